@@ -1,0 +1,152 @@
+"""Every error that one room raises for another to handle.
+
+::
+
+    RuncomfyTuiError            what happened, to what, and what to do next
+    ├── ConfigurationError      a setting, an address or a token cannot be used
+    ├── JournalError            the journal cannot be opened or written
+    │   ├── JournalNewer        written by a newer version of this program
+    │   ├── JournalDamaged      not readable as a journal
+    │   ├── JournalRefused      a place where a journal would not be safe (network file system, read-only folder)
+    │   └── DiskRefused         a write did not reach the disk (full, read-only, failing)
+    ├── NetworkFault            no answer; ``sent`` tells whether request bytes may have left
+    │   ├── NotConnected        the connection never stood: nothing was sent
+    │   ├── ConnectionCut       it broke afterwards
+    │   ├── TimedOut            nothing came in time
+    │   └── CertificateRefused  TLS could not be trusted: nothing was sent
+    ├── ServiceError            the service answered, and the answer is an error
+    │   ├── Unauthorised        401, or 403 without a code for one resource: the token is refused
+    │   ├── NotYours            400001, 403001, 403003: this one resource is refused
+    │   ├── NotFound            the service's own JSON 404
+    │   ├── InvalidInput        422 or another 4xx that refuses the inputs
+    │   ├── RateLimited         429, with ``retry_after_s`` where it was given
+    │   ├── ServerFault         5xx
+    │   └── Unreadable          an answer that is not the service's (HTML, broken JSON, a foreign 404)
+    └── FileFault               a hosted file could not be fetched or kept
+        ├── UnsafeUrl           not fetched: the URL breaks the host rules
+        ├── FileGone            the host says that it is not there (any more)
+        └── FileDamaged         what came is not the whole file
+"""
+
+from __future__ import annotations
+
+
+class RuncomfyTuiError(Exception):
+    """Base of all our errors: ``str()`` is one plain sentence, ``advice`` says what to do next (may be empty)."""
+
+    def __init__(self, message: str, *, advice: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+
+class ConfigurationError(RuncomfyTuiError):
+    """A setting, an address or a token cannot be used."""
+
+
+class JournalError(RuncomfyTuiError):
+    """The journal cannot be opened or written."""
+
+
+class JournalNewer(JournalError):
+    """The journal was written by a newer version of this program."""
+
+
+class JournalDamaged(JournalError):
+    """The file is not readable as a journal."""
+
+
+class JournalRefused(JournalError):
+    """The journal's place is not safe to write to."""
+
+
+class DiskRefused(JournalError):
+    """A write did not reach the disk."""
+
+
+class NetworkFault(RuncomfyTuiError):
+    """No answer came; ``sent`` is true when request bytes may have left this machine."""
+
+    def __init__(self, message: str, *, sent: bool, advice: str = "") -> None:
+        super().__init__(message, advice=advice)
+        self.sent = sent
+
+
+class NotConnected(NetworkFault):
+    """The connection never stood: name, refusal, time-out while connecting."""
+
+
+class ConnectionCut(NetworkFault):
+    """The connection broke after it stood."""
+
+
+class TimedOut(NetworkFault):
+    """Nothing came in time."""
+
+
+class CertificateRefused(NetworkFault):
+    """The server's certificate was not accepted; never repeated by itself."""
+
+
+class ServiceError(RuncomfyTuiError):
+    """The service answered with an error: its HTTP status, its own code and ``detail``, where it gave them."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        code: int | None = None,
+        detail: object = None,
+        retry_after_s: float | None = None,
+        advice: str = "",
+    ) -> None:
+        super().__init__(message, advice=advice)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.retry_after_s = retry_after_s
+
+
+class Unauthorised(ServiceError):
+    """The token is refused: the whole profile stops."""
+
+
+class NotYours(ServiceError):
+    """One resource is refused: another account's, or an id that cannot be."""
+
+
+class NotFound(ServiceError):
+    """The service itself says that it does not know the id."""
+
+
+class InvalidInput(ServiceError):
+    """The service refuses the request's inputs, or the request as such."""
+
+
+class RateLimited(ServiceError):
+    """Too many requests; ``retry_after_s`` is the wait that was asked for, if any."""
+
+
+class ServerFault(ServiceError):
+    """The service or something before it failed."""
+
+
+class Unreadable(ServiceError):
+    """The answer is not one of the service's: HTML, broken JSON, a missing field that must be there."""
+
+
+class FileFault(RuncomfyTuiError):
+    """A hosted file could not be fetched or kept."""
+
+
+class UnsafeUrl(FileFault):
+    """The URL breaks the host rules; no byte was sent."""
+
+
+class FileGone(FileFault):
+    """The file's host refuses it or does not have it (any more)."""
+
+
+class FileDamaged(FileFault):
+    """What came is not the whole file, or not the file it says it is."""
