@@ -1,0 +1,95 @@
+"""The simulator's own paths, for tests and for the curious: counts, faults, time, a fresh start."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from runcomfy_tui.simulator.exchange import Answer, Request, error_answer, json_answer, not_allowed, text_answer
+from runcomfy_tui.simulator.faults import FaultError, described
+from runcomfy_tui.simulator.state import StateError
+
+if TYPE_CHECKING:
+    from runcomfy_tui.simulator.service import Simulator
+
+CONTROL_PATH = "/_simulator"
+HELP = """\
+This is a local RunComfy, for demos and tests. Its own paths need no token, and no fault touches them.
+
+GET  /_simulator/stats               counts since the start, and jobs by state
+GET  /_simulator/faults              the faults that are on
+GET  /_simulator/faults?describe=1   every fault there is, with its meaning, unit, modes and calls
+PUT  /_simulator/faults              replaces them all: {"server-error": 0.5, "stall": true,
+                                     "rate-limit": "hidden:2",
+                                     "garbage": {"strength": 1, "mode": "html", "calls": ["result"]}}
+                                     null and false leave one out; {} switches all off
+POST /_simulator/clock               {"advance_s": 60} moves time forward; {} only tells it
+POST /_simulator/reset               forgets jobs, counts and faults; time goes on
+
+A prompt with “explicit” or “celebrity” in it fails by content policy; a media address with “missing” in its
+path fails because it cannot be downloaded. Running videos refuse to be cancelled. Files are gone after 7 days.
+"""
+_STATS = (
+    *("submits_received", "submits_accepted", "polls", "results", "cancels", "files"),
+    *("catalogue", "account", "rate_limited", "refused", "unknown_paths"),
+)
+
+
+class Control:
+    """Answers what begins with `/_simulator`."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+
+    def answer(self, request: Request, at: float) -> Answer:
+        """400 with the reason for what cannot be read."""
+        name = request.path[len(CONTROL_PATH) :].strip("/")
+        try:
+            match name, request.method:
+                case "", "GET":
+                    return text_answer(200, HELP)
+                case "stats", "GET":
+                    return json_answer(200, self._stats(at))
+                case "faults", "GET" if "describe" in request.query:
+                    return json_answer(200, described())
+                case "faults", "GET":
+                    return json_answer(200, self._simulator.mischief.to_json())
+                case "faults", "PUT":
+                    self._simulator.mischief.set_json(_object(request.body))
+                    return json_answer(200, self._simulator.mischief.to_json())
+                case "clock", "POST":
+                    return self._clock(_object(request.body), at)
+                case "reset", "POST":
+                    self._simulator.reset()
+                    return json_answer(200, {"now": at})
+        except (FaultError, ValueError, RecursionError) as error:
+            return error_answer(400, 400001, str(error))
+        except StateError as error:
+            return error_answer(500, 500001, str(error))
+        methods = {"": "GET", "stats": "GET", "faults": "GET, PUT", "clock": "POST", "reset": "POST"}.get(name)
+        return error_answer(404, 404001, "There is no such path.") if methods is None else not_allowed(methods)
+
+    def _clock(self, value: dict[str, object], at: float) -> Answer:
+        seconds = value.get("advance_s", 0)
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise ValueError("advance_s must be a number of seconds.")
+        self._simulator.advance(float(seconds))
+        return json_answer(200, {"now": at + float(seconds)})
+
+    def _stats(self, at: float) -> dict[str, object]:
+        simulator = self._simulator
+        return {
+            **{name: simulator.counts[name] for name in _STATS},
+            "jobs": simulator.ledger.counts(at),
+            "calls": dict(sorted(simulator.calls.items())),
+            "faults": dict(sorted(simulator.mischief.struck.items())),
+            "now": at,
+            "seed": simulator.seed,
+        }
+
+
+def _object(body: bytes) -> dict[str, object]:
+    value = json.loads(body or b"{}")
+    if not isinstance(value, dict):
+        raise ValueError("A JSON object is needed.")
+    return value
