@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from runcomfy_tui.domain.target import Target
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 OUTPUTS_KEPT_S = 7 * 86_400.0
 """RunComfy deletes hosted outputs this many seconds after the request succeeded."""
@@ -128,6 +131,11 @@ class Job:
         if self.state is not JobState.SUCCEEDED or not self.outputs:
             return None
         return (self.finished_at or self.state_since) + OUTPUTS_KEPT_S
+
+
+def is_request_id(text: str) -> bool:
+    """Tell whether ``text`` can be a ``request_id`` of the service."""
+    return bool(_REQUEST_ID.fullmatch(text))
 
 
 def why_not_cancel(job: Job) -> str | None:

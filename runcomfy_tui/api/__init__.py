@@ -1,0 +1,1 @@
+"""Pure HTTP: calls of RunComfy's APIs that take and return domain values."""

@@ -1,0 +1,236 @@
+"""From the wire to domain values: the only file that knows the wire's spellings.
+
+Unknown fields are ignored and unknown status words are kept as they came; sources of the readings: RunComfy's public
+documentation and its open clients.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from runcomfy_tui.api.answers import Account, CataloguePage, ResultAnswer, StatusAnswer, SubmitAnswer
+from runcomfy_tui.api.error_bodies import error_of, failure_of, json_object, retry_after_s, service_code
+from runcomfy_tui.api.transport import Reply
+from runcomfy_tui.domain import errors
+from runcomfy_tui.domain.catalogue import CatalogueModel
+from runcomfy_tui.domain.events import CancelOutcome, Progress, Verdict
+from runcomfy_tui.domain.job import Failure, Request, is_request_id
+from runcomfy_tui.domain.output import find_assets
+from runcomfy_tui.domain.target import is_model_id
+
+_WORD_LIMIT = 64
+
+_PROGRESS = {
+    **dict.fromkeys(("in_queue", "pending", "waiting", "queued"), Progress.QUEUED),
+    **dict.fromkeys(("in_progress", "starting", "processing", "running"), Progress.RUNNING),
+    **dict.fromkeys(("completed", "succeeded", "failed", "cancelled", "canceled"), Progress.ENDED),
+}
+_VERDICTS = {
+    "succeeded": Verdict.SUCCEEDED,
+    "failed": Verdict.FAILED,
+    "cancelled": Verdict.CANCELLED,
+    "canceled": Verdict.CANCELLED,
+}
+_CANCEL_OUTCOMES = {
+    "cancelled": CancelOutcome.CANCELLED,
+    "canceled": CancelOutcome.CANCELLED,
+    "cancellation_requested": CancelOutcome.REQUESTED,
+    "not_cancellable": CancelOutcome.NOT_CANCELLABLE,
+}
+
+
+def submit_answer(reply: Reply, now: float) -> SubmitAnswer:
+    """Read the answer to a submit; never raises: what cannot be read is part of the answer."""
+    body = json_object(reply.body)
+    request = None if body is None else _request(body)
+    return SubmitAnswer(
+        status=reply.status,
+        code=None if body is None else service_code(body),
+        is_json=body is not None,
+        documented=body is not None
+        and bool({"error_code", "error_message", "message", "error", "detail"} & body.keys()),
+        request=request,
+        failure=failure_of(reply, body),
+        retry_after_s=retry_after_s(reply, now),
+    )
+
+
+def _request(body: Mapping[str, object]) -> Request | None:
+    request_id = body.get("request_id")
+    if not isinstance(request_id, str) or not is_request_id(request_id):
+        return None
+    return Request(request_id, *(_text_or_none(body.get(f"{name}_url")) for name in ("status", "result", "cancel")))
+
+
+def status_answer(reply: Reply, now: float) -> StatusAnswer:
+    """Read a status answer; raise a :class:`errors.ServiceError` for anything else."""
+    body = _checked(reply, now, "status")
+    word = _word(body)
+    return StatusAnswer(
+        progress=_PROGRESS.get(word.lower(), Progress.UNRECOGNISED),
+        wire_status=word,
+        queue_position=_position(body.get("queue_position")),
+    )
+
+
+def _position(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 <= value < 2**31 else None
+
+
+def result_answer(reply: Reply, now: float) -> ResultAnswer:
+    """Read a result answer; raise a :class:`errors.ServiceError` for anything else.
+
+    ``completed`` is not success: with an error it failed, with an output it succeeded, with neither it says nothing.
+    """
+    body = _checked(reply, now, "result")
+    word = _word(body).lower()
+    output = body.get("output", body.get("outputs"))
+    error = body.get("error")
+    verdict = _VERDICTS.get(word, Verdict.NOT_YET)
+    if word == "completed":
+        verdict = Verdict.FAILED if error else Verdict.NOT_YET if output is None else Verdict.SUCCEEDED
+    failure = _result_failure(error) if verdict is Verdict.FAILED else None
+    return ResultAnswer(
+        verdict=verdict,
+        failure=failure,
+        cost_usd=_number(body.get("cost")),
+        finished_at=_time(body.get("finished_at")),
+        assets=find_assets(output) if verdict is Verdict.SUCCEEDED else (),
+        raw=reply.body,
+    )
+
+
+def _result_failure(error: object) -> Failure:
+    """Read a failed result's ``error``: a string, an object, or a list of ``{error, errorCode, debugInfo}``."""
+    first = error[0] if isinstance(error, list) and error else error
+    detail = None if error is None or isinstance(error, str) else json.dumps(error, ensure_ascii=False)
+    if isinstance(first, str) and first:
+        return Failure(first, detail=detail)
+    if isinstance(first, dict):
+        message = next(
+            (
+                v
+                for k in ("message", "error", "error_message", "detail", "msg")
+                if isinstance(v := first.get(k), str) and v
+            ),
+            "the request failed",
+        )
+        code = next((v for k in ("code", "errorCode", "error_code") if isinstance(v := first.get(k), int)), None)
+        return Failure(message, code, detail)
+    return Failure("the request failed; the service gave no reason", detail=detail)
+
+
+def cancel_answer(reply: Reply, now: float) -> CancelOutcome:
+    """Read a cancel's answer: ``outcome`` wins; ``status`` counts only where it speaks of the cancel itself."""
+    body = _checked(reply, now, "cancel")
+    outcome = body.get("outcome")
+    if isinstance(outcome, str) and outcome.lower() in _CANCEL_OUTCOMES:
+        return _CANCEL_OUTCOMES[outcome.lower()]
+    status = body.get("status")
+    if status in ("cancellation_requested", "not_cancellable"):
+        return _CANCEL_OUTCOMES[status]
+    return CancelOutcome.REQUESTED
+
+
+def catalogue_page(reply: Reply, now: float) -> CataloguePage:
+    """Read a page of the catalogue; entries that name no usable model id are left out."""
+    body = _checked(reply, now, "catalogue")
+    listed = body.get("models")
+    if not isinstance(listed, list):
+        raise errors.Unreadable("the catalogue's answer holds no list of models", status=reply.status)
+    models = tuple(m for entry in listed if (m := _model(entry)) is not None)
+    total = body.get("total")
+    return CataloguePage(models, total if isinstance(total, int) else len(listed))
+
+
+def catalogue_model(reply: Reply, now: float) -> CatalogueModel:
+    """Read one catalogue entry."""
+    found = _model(_checked(reply, now, "model"))
+    if found is None:
+        raise errors.Unreadable("the answer is not a catalogue entry", status=reply.status)
+    return found
+
+
+def _model(entry: object) -> CatalogueModel | None:
+    if not isinstance(entry, dict):
+        return None
+    model_id = entry.get("model_id")
+    if not isinstance(model_id, str) or not is_model_id(model_id):
+        return None
+    schema = entry.get("input_schema")
+    return CatalogueModel(
+        model_id=model_id,
+        display_name=_text(entry.get("display_name")) or model_id,
+        description=_text(entry.get("description")),
+        categories=_texts(entry.get("categories")),
+        kind=_text(entry.get("kind")) or "model",
+        base_price_usd=_number(entry.get("base_price_usd")),
+        price_unit=_text_or_none(entry.get("price_unit")),
+        pricing_note=_text(entry.get("pricing_note")),
+        model_url=_text(entry.get("model_url")),
+        inputs=_texts(entry.get("inputs")),
+        required_inputs=_texts(entry.get("required_inputs")),
+        input_schema=schema if isinstance(schema, dict) else None,
+    )
+
+
+def account(reply: Reply, now: float) -> Account:
+    """Read who the token belongs to."""
+    body = _checked(reply, now, "account")
+    account_id = body.get("id")
+    if not isinstance(account_id, str | int) or not str(account_id):
+        raise errors.Unreadable("the answer names no account", status=reply.status)
+    return Account(str(account_id), _text(body.get("email")))
+
+
+def _checked(reply: Reply, now: float, what: str) -> dict[str, object]:
+    """Return the answer's JSON object, or raise what the answer means: an HTTP 200 with an error code is an error."""
+    body = json_object(reply.body)
+    if not 200 <= reply.status < 300 or (body is not None and service_code(body) is not None):
+        raise error_of(reply, body, now, what)
+    if body is None:
+        raise errors.Unreadable(f"the {what} answer is not readable JSON", status=reply.status)
+    return body
+
+
+def _word(body: Mapping[str, object]) -> str:
+    status = body.get("status")
+    return status[:_WORD_LIMIT] if isinstance(status, str) else "(no status)"
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _text_or_none(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) and number >= 0 else None
+
+
+def _time(value: object) -> float | None:
+    """Return unix seconds of an ISO 8601 time; one without an offset is UTC."""
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return None

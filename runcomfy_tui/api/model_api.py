@@ -1,0 +1,53 @@
+"""The Model API: catalogue, submit, status, result, cancel of catalogue models."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from runcomfy_tui.api import decode
+from runcomfy_tui.api.answers import CataloguePage, ResultAnswer, StatusAnswer, SubmitAnswer
+from runcomfy_tui.api.caller import Caller
+from runcomfy_tui.domain.catalogue import CatalogueModel
+from runcomfy_tui.domain.events import CancelOutcome
+
+
+class ModelApi:
+    """Calls of the Model API. All of them raise :class:`errors.NetworkFault` and :class:`errors.ServiceError`."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def catalogue(self, *, limit: int = 500, offset: int = 0, include_schema: bool = False) -> CataloguePage:
+        """Return a page of the catalogue (``limit`` 1–500); works without a token."""
+        query = {"limit": str(limit), "offset": str(offset)} | ({"include_schema": "true"} if include_schema else {})
+        reply = await self._caller.get("/models", query, anonymous=True)
+        return decode.catalogue_page(reply, self._caller.wall())
+
+    async def model(self, model_id: str) -> CatalogueModel:
+        """Return one model with its input schema; works without a token."""
+        reply = await self._caller.get(f"/models/{_path(model_id)}", anonymous=True)
+        return decode.catalogue_model(reply, self._caller.wall())
+
+    async def submit(self, model_id: str, body: bytes) -> SubmitAnswer:
+        """Send the one POST of a job, exactly these bytes; every HTTP answer returns, whatever it says."""
+        reply = await self._caller.post(f"/models/{_path(model_id)}", body, submit=True)
+        return decode.submit_answer(reply, self._caller.wall())
+
+    async def status(self, request_id: str) -> StatusAnswer:
+        """Return where a request stands."""
+        reply = await self._caller.get(f"/requests/{_path(request_id)}/status")
+        return decode.status_answer(reply, self._caller.wall())
+
+    async def result(self, request_id: str) -> ResultAnswer:
+        """Return a request's result with its cost."""
+        reply = await self._caller.get(f"/requests/{_path(request_id)}/result", {"include_cost": "true"})
+        return decode.result_answer(reply, self._caller.wall())
+
+    async def cancel(self, request_id: str) -> CancelOutcome:
+        """Ask for a cancel; repeating it is harmless."""
+        reply = await self._caller.post(f"/requests/{_path(request_id)}/cancel")
+        return decode.cancel_answer(reply, self._caller.wall())
+
+
+def _path(identifier: str) -> str:
+    return quote(identifier, safe="/")
