@@ -1,0 +1,108 @@
+"""What a person has entered into a field, exactly as it stands there, so that drafts keep half-typed values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Untouched or cleared: the key is left out of the body, or a required default goes out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """A deliberate `null`."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyText:
+    """A deliberate empty text, which clearing a field does not mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Typed characters: a text, a URL, a number or JSON still to be read. Empty counts as not sent."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A JSON value as it will be sent: a choice, a switch, or a loaded value that the field cannot show otherwise."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Typed JSON in a field that has another way of its own, for a value that this way cannot show."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The elements of a list; none at all is a deliberate `[]`."""
+
+    entries: tuple[Entry, ...]
+
+
+Entry = NotSent | Null | EmptyText | Typed | Picked | Raw | Items
+Draft = Mapping[str, Entry]
+
+
+def entry_to_json(entry: Entry) -> dict[str, object]:
+    """One entry as JSON, readable by `entry_from_json`."""
+    match entry:
+        case NotSent():
+            return {"is": "not-sent"}
+        case Null():
+            return {"is": "null"}
+        case EmptyText():
+            return {"is": "empty"}
+        case Typed(text):
+            return {"is": "typed", "text": text}
+        case Picked(value):
+            return {"is": "picked", "value": value}
+        case Raw(text):
+            return {"is": "raw", "text": text}
+        case Items(entries):
+            return {"is": "items", "entries": [entry_to_json(each) for each in entries]}
+        case _:
+            assert_never(entry)
+
+
+def entry_from_json(data: object) -> Entry:
+    """The entry that was stored; anything unreadable counts as not sent."""
+    if not isinstance(data, dict):
+        return NotSent()
+    match data:
+        case {"is": "null"}:
+            return Null()
+        case {"is": "empty"}:
+            return EmptyText()
+        case {"is": "typed", "text": str(text)}:
+            return Typed(text)
+        case {"is": "picked", "value": value}:
+            return Picked(value)
+        case {"is": "raw", "text": str(text)}:
+            return Raw(text)
+        case {"is": "items", "entries": [*entries]}:
+            return Items(tuple(entry_from_json(each) for each in entries))
+        case _:
+            return NotSent()
+
+
+def draft_to_json(draft: Draft) -> dict[str, object]:
+    """A whole draft as a JSON object, field name to entry."""
+    return {name: entry_to_json(entry) for name, entry in draft.items()}
+
+
+def draft_from_json(data: object) -> dict[str, Entry]:
+    """The draft that was stored, field name to entry; unreadable data gives an empty one."""
+    if not isinstance(data, dict):
+        return {}
+    return {str(name): entry_from_json(entry) for name, entry in data.items()}

@@ -1,0 +1,119 @@
+"""What a form consists of: its fields, as plain values read from a schema."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from runcomfy_tui.forms.validator import SchemaValidator
+
+MediaKind = Literal["image", "video", "audio"]
+
+
+class NoDefault(enum.Enum):
+    """The type of `NO_DEFAULT`: a schema may give `null` as a default, so `None` cannot mean "none given"."""
+
+    NO_DEFAULT = "no default"
+
+
+NO_DEFAULT: Final = NoDefault.NO_DEFAULT
+
+
+class FieldKind(enum.Enum):
+    """How a field is filled in."""
+
+    TEXT = "text"  # long text: prompts, lyrics
+    LINE = "line"  # one line of text
+    INTEGER = "integer"
+    NUMBER = "number"
+    SEED = "seed"  # an integer that may be drawn at random
+    CHOICE = "choice"
+    FIXED = "fixed"  # one possible value
+    SWITCH = "switch"
+    MEDIA = "media"  # a URL of a picture, clip or sound
+    LIST = "list"  # any number of `item`
+    JSON = "json"  # whatever has no better way
+
+
+TEXT_KINDS: Final = frozenset({FieldKind.TEXT, FieldKind.LINE, FieldKind.MEDIA})
+NUMBER_KINDS: Final = frozenset({FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.SEED})
+
+Number = int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input. Title, description, choices and name are foreign text: clean them before showing.
+
+    `minimum` and `maximum` are inclusive unless the matching `*_excluded` is set. `random_value` is the seed value
+    that makes the service pick one. `item` (lists only) describes one element and has no name.
+    """
+
+    name: str
+    kind: FieldKind
+    title: str = ""
+    description: str = ""
+    required: bool = False
+    nullable: bool = False
+    readonly: bool = False
+    secret: bool = False
+    default: object = NO_DEFAULT
+    default_is_example: bool = False
+    choices: tuple[object, ...] = ()
+    minimum: Number | None = None
+    maximum: Number | None = None
+    minimum_excluded: bool = False
+    maximum_excluded: bool = False
+    step: Number | None = None
+    random_value: int | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    media: MediaKind | None = None
+    item: Field | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+    note: str = ""  # why this field is raw JSON, in our own words
+
+    @property
+    def label(self) -> str:
+        """The schema's title, else the name."""
+        return self.title or self.name
+
+    @property
+    def default_is_sent(self) -> bool:
+        """Whether an untouched field is sent with its default.
+
+        Only required fields are; an empty text, an example URL and a read-only value never are.
+        """
+        if not self.required or self.readonly or self.default is NO_DEFAULT or self.default_is_example:
+            return False
+        return not (self.default == "" and isinstance(self.default, str))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """All fields of one schema, in the order to show them.
+
+    With `problem` set the schema could not be read as a list of inputs: `fields` then holds a single JSON field for
+    the whole body. `extra` is the field for values that the schema does not name (an older job may have sent some).
+    `schema` is the normalised schema, `{}` where there was none to speak of.
+    """
+
+    fields: tuple[Field, ...]
+    extra: Field
+    schema: Mapping[str, object]
+    problem: str | None = None
+    validator: SchemaValidator = field(default_factory=lambda: SchemaValidator({}), compare=False, repr=False)
+
+    @property
+    def whole_body(self) -> bool:
+        """Whether the only field is the whole body as JSON."""
+        return self.problem is not None
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, the extra one included."""
+        if name == self.extra.name:
+            return self.extra
+        return next((each for each in self.fields if each.name == name), None)

@@ -1,0 +1,62 @@
+"""Reading and writing JSON the strict way: no NaN, no characters that cannot be sent, and equality by JSON type."""
+
+from __future__ import annotations
+
+import json
+
+
+def read_json(text: str) -> object:
+    """The value of a JSON text.
+
+    Raises ValueError with a sentence for the person who typed it.
+    """
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise ValueError(f"is not valid JSON ({_reason(error)} at {where})") from None
+    except RecursionError:
+        raise ValueError("is nested too deeply") from None
+
+
+def write_json(value: object, *, indent: int | None = None, ascii_only: bool = False) -> str:
+    """The JSON text of a value; object keys keep their order."""
+    return json.dumps(value, indent=indent, ensure_ascii=ascii_only)
+
+
+def same_json(left: object, right: object) -> bool:
+    """Equality as JSON sees it: `1` is `1.0`, but neither is `true` nor `"1"`."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same_json(value, right[key]) for key, value in left.items())
+    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        return len(left) == len(right) and all(map(same_json, left, right))
+    return left == right
+
+
+def is_sendable(value: object) -> bool:
+    """Whether every text in the value can be written as UTF-8 (a lone surrogate cannot)."""
+    if isinstance(value, str):
+        return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)
+    if isinstance(value, dict):
+        return all(is_sendable(key) and is_sendable(each) for key, each in value.items())
+    if isinstance(value, list | tuple):
+        return all(map(is_sendable, value))
+    return True
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"contains {name}, which JSON does not have")
+
+
+def _reason(error: json.JSONDecodeError) -> str:
+    if error.pos >= len(error.doc):
+        return "it ends too early"
+    return {
+        "Expecting property name enclosed in double quotes": 'a key in "double quotes" is missing',
+        "Expecting ',' delimiter": "a comma is missing",
+        "Expecting ':' delimiter": "a colon is missing",
+        "Expecting value": "a value is missing",
+        "Extra data": "something follows the end",
+    }.get(error.msg, "unexpected character")

@@ -1,0 +1,103 @@
+"""Putting the service's own validation errors (HTTP 422, `detail`) on the fields they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from runcomfy_tui.forms.field import Form
+from runcomfy_tui.forms.words import complaint, missing, path_words, unexpected
+
+MOST_ERRORS: Final = 50
+LONGEST_MESSAGE: Final = 300
+
+_SECTIONS: Final = frozenset({"body", "query", "path", "input", "inputs"})
+_LIMITED: Final = {
+    "greater_than_equal": ("minimum", "ge"),
+    "less_than_equal": ("maximum", "le"),
+    "greater_than": ("exclusiveMinimum", "gt"),
+    "less_than": ("exclusiveMaximum", "lt"),
+    "multiple_of": ("multipleOf", "multiple_of"),
+    "string_too_short": ("minLength", "min_length"),
+    "string_too_long": ("maxLength", "max_length"),
+    "too_short": ("minItems", "min_length"),
+    "too_long": ("maxItems", "max_length"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The service's errors: sentences by field name, and those that belong to no field. Foreign text throughout."""
+
+    errors: Mapping[str, tuple[str, ...]]
+    general: tuple[str, ...]
+
+
+def place_service_errors(form: Form, detail: object) -> Placed:
+    """Sorts a 422's `detail` (a list of `{loc, msg, type}`, a text, or the whole error body) by field."""
+    if isinstance(detail, Mapping) and "detail" in detail and "msg" not in detail:
+        detail = detail["detail"]
+    if isinstance(detail, Mapping):
+        detail = [detail] if detail else []
+    if not isinstance(detail, list):
+        return Placed({}, (_shortened(detail),) if detail else ())
+    errors: dict[str, list[str]] = {}
+    general: list[str] = []
+    for each in detail[:MOST_ERRORS]:
+        _place(form, each, errors, general)
+    if len(detail) > MOST_ERRORS:
+        general.append(f"The service reports {len(detail) - MOST_ERRORS} more errors.")
+    return Placed({name: tuple(dict.fromkeys(words)) for name, words in errors.items()}, tuple(dict.fromkeys(general)))
+
+
+def _place(form: Form, each: object, errors: dict[str, list[str]], general: list[str]) -> None:
+    if not isinstance(each, Mapping):
+        general.append(_shortened(each))
+        return
+    path = _path(form, each.get("loc"))
+    words = _words(each)
+    field = form.field(str(path[0])) if path else None
+    if form.whole_body and path:
+        errors.setdefault(form.fields[0].name, []).append(f"{path_words(path)}: {words}")
+    elif field is None or field is form.extra:
+        where = path_words(path)
+        general.append(f"{where}: {words}" if where else words)
+    else:
+        inner = path_words(path[1:])
+        errors.setdefault(field.name, []).append(f"{inner}: {words}" if inner else words)
+
+
+def _path(form: Form, location: object) -> list[str | int]:
+    """The steps into the body; `body` in front is dropped unless a field has that name and nothing follows."""
+    if isinstance(location, str):
+        location = [location] if form.field(location) else location.replace("[", ".").replace("]", "").split(".")
+    if not isinstance(location, list | tuple):
+        return []
+    steps: list[str | int] = [
+        int(step) if isinstance(step, str) and step.isascii() and step.isdigit() and position else step
+        for position, step in enumerate(location)
+        if isinstance(step, str | int)
+    ]
+    while steps and str(steps[0]) in _SECTIONS and (len(steps) > 1 or form.field(str(steps[0])) is None):
+        steps.pop(0)
+    return steps
+
+
+def _words(each: Mapping[str, object]) -> str:
+    kind = str(each.get("type", "")).removeprefix("value_error.").removeprefix("type_error.")
+    if kind == "missing":
+        return missing()
+    if kind in {"extra", "extra_forbidden"}:
+        return unexpected()
+    context = each.get("ctx")
+    keyword, key = _LIMITED.get(kind, ("", ""))
+    if keyword and isinstance(context, Mapping) and isinstance(context.get(key), int | float):
+        return complaint(keyword, context[key], None)
+    message = each.get("msg") or each.get("message")
+    return f"the service says: {_shortened(message)}" if message else "the service refused this value"
+
+
+def _shortened(value: object) -> str:
+    text = value if isinstance(value, str) else str(value)
+    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
