@@ -1,0 +1,114 @@
+"""The jobs' table: creating a job, moving it by an event, and reading jobs without their bodies."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+
+from runcomfy_tui.domain.errors import JournalError
+from runcomfy_tui.domain.events import Event
+from runcomfy_tui.domain.job import Job, JobState
+from runcomfy_tui.domain.output import Asset
+from runcomfy_tui.domain.target import Target
+from runcomfy_tui.domain.transitions import advance
+from runcomfy_tui.store import bodies, events, results
+from runcomfy_tui.store.rows import COLUMNS, INSERT, SELECT, Row, job_of, row_of
+from runcomfy_tui.store.transaction import next_seq, transaction
+
+
+def create(connection: sqlite3.Connection, job: Job, body: bytes, still_unknown: str | None) -> Job:
+    """Store a new job and its body in one synced commit; return it as it is stored, with its body's SHA-256.
+
+    With ``still_unknown`` only while that other job is unknown, decided in the same transaction. Raises
+    :class:`JournalError` otherwise, or when the id is taken.
+    """
+    job = replace(job, body_sha256=hashlib.sha256(body).hexdigest())
+    with transaction(connection):
+        if still_unknown is not None:
+            other = _required(connection, still_unknown)
+            if other[COLUMNS.index("state")] != JobState.UNKNOWN.value:
+                raise JournalError(f"Job {still_unknown} is not unknown any more: nothing was sent.")
+        if connection.execute("SELECT 1 FROM jobs WHERE id = ?", (job.id,)).fetchone():
+            raise JournalError(f"The journal has a job {job.id} already.")
+        row = row_of(replace(job, change_seq=next_seq(connection)))
+        connection.execute(INSERT, row)
+        bodies.save(connection, job.id, body)
+    return job_of(row, {})
+
+
+def apply(
+    connection: sqlite3.Connection, job_id: str, event: Event, result: bytes | None, assets: Sequence[Asset] | None
+) -> Job:
+    """Move one job by one event in a transaction of its own; see :func:`apply_within`."""
+    with transaction(connection):
+        job, fitted = apply_within(connection, job_id, event)
+        if result is not None and (fitted or not results.has_result(connection, job_id)):
+            results.save_result(connection, job_id, result)
+        if assets is not None:
+            results.save_assets(connection, job_id, assets)
+    return job
+
+
+def apply_many(connection: sqlite3.Connection, items: Sequence[tuple[str, Event]]) -> list[Job]:
+    """Move several jobs in one transaction: all of it is stored, or nothing."""
+    with transaction(connection):
+        return [apply_within(connection, job_id, event)[0] for job_id, event in items]
+
+
+def apply_within(connection: sqlite3.Connection, job_id: str, event: Event) -> tuple[Job, bool]:
+    """Read the row, advance it, write what changed, add to the timeline, stamp the change; tell whether it changed.
+
+    Only in the caller's transaction. Raises :class:`JournalError` where the journal has no such job.
+    """
+    old = _required(connection, job_id)
+    before = job_of(old, {})
+    new = row_of(advance(before, event))
+    changed = {name: value for name, value, was in zip(COLUMNS, new, old, strict=True) if value != was}
+    keep = events.is_worth_keeping(event, before, set(changed))
+    if keep:
+        events.append(connection, job_id, event, fitted=bool(changed))
+    if not changed and not keep:
+        return before, False
+    seq = next_seq(connection)
+    values: Row = (*changed.values(), seq, job_id)
+    names = "".join(f"{name} = ?, " for name in changed)
+    connection.execute(f"UPDATE jobs SET {names}change_seq = ? WHERE id = ?", values)
+    return job_of((*new[:-1], seq), {}), bool(changed)
+
+
+def _required(connection: sqlite3.Connection, job_id: str) -> Row:
+    row: Row | None = connection.execute(f"{SELECT} WHERE id = ?", (job_id,)).fetchone()
+    if row is None:
+        raise JournalError(f"The journal has no job {job_id}.")
+    return row
+
+
+def load(connection: sqlite3.Connection, job_id: str) -> Job | None:
+    """Return one job, or None."""
+    row = connection.execute(f"{SELECT} WHERE id = ?", (job_id,)).fetchone()
+    return None if row is None else job_of(row, {})
+
+
+def load_all(connection: sqlite3.Connection, newest: int | None) -> list[Job]:
+    """Return every job, or that many of the newest, the oldest first."""
+    targets: dict[tuple[str, str], Target] = {}
+    if newest is None:
+        return [job_of(row, targets) for row in connection.execute(f"{SELECT} ORDER BY rowid")]
+    rows = connection.execute(f"{SELECT} ORDER BY rowid DESC LIMIT ?", (newest,)).fetchall()
+    return [job_of(row, targets) for row in reversed(rows)]
+
+
+def find_request(connection: sqlite3.Connection, request_id: str) -> Job | None:
+    """Return the job that holds the request, or None."""
+    row = connection.execute(f"{SELECT} WHERE request_id = ? ORDER BY rowid LIMIT 1", (request_id,)).fetchone()
+    return None if row is None else job_of(row, {})
+
+
+def changed_since(connection: sqlite3.Connection, seq: int) -> tuple[list[Job], int]:
+    """Return the jobs changed after ``seq``, in the order of their last changes, and the number to ask after next."""
+    targets: dict[tuple[str, str], Target] = {}
+    rows = connection.execute(f"{SELECT} WHERE change_seq > ? ORDER BY change_seq", (seq,))
+    jobs = [job_of(row, targets) for row in rows]
+    return jobs, jobs[-1].change_seq if jobs else seq
