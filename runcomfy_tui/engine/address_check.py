@@ -1,0 +1,53 @@
+"""Whether the base address is RunComfy's at all: many 404s or HTML answers speak of the address, not of the jobs."""
+
+from __future__ import annotations
+
+from runcomfy_tui.api.model_api import ModelApi
+from runcomfy_tui.domain import errors
+from runcomfy_tui.domain.clock import Clock
+from runcomfy_tui.engine.status import Banner, StatusBoard
+
+SUSPECT_AFTER_JOBS = 3
+ASKED_EVERY_S = 60.0
+_KEY = "address"
+
+
+class AddressCheck:
+    """Counts jobs that got foreign answers since the last good one, and asks for the catalogue to be sure."""
+
+    def __init__(self, model_api: ModelApi, clock: Clock, board: StatusBoard) -> None:
+        self._model_api = model_api
+        self._clock = clock
+        self._board = board
+        self._doubtful: set[str] = set()
+        self._asked_at = float("-inf")
+        self._suspect = False
+
+    def answered(self) -> None:
+        """Note an answer of the service's own about a request: the address is right."""
+        self._doubtful.clear()
+        if self._suspect:
+            self._suspect = False
+            self._board.clear(_KEY)
+
+    async def doubt(self, job_id: str) -> bool:
+        """Note a 404 or HTML for a job; return whether the address is suspect, so that it says nothing about jobs."""
+        self._doubtful.add(job_id)
+        if len(self._doubtful) < SUSPECT_AFTER_JOBS:
+            return self._suspect
+        now = self._clock.monotonic()
+        if now - self._asked_at >= ASKED_EVERY_S:
+            self._asked_at = now
+            self._suspect = not await self._is_runcomfy()
+            if self._suspect:
+                text = "the answers do not look like RunComfy's: is the base address right?"
+                self._board.show(Banner(_KEY, text, "look at RUNCOMFY_MODEL_API_BASE", serious=True))
+            else:
+                self._board.clear(_KEY)
+        return self._suspect
+
+    async def _is_runcomfy(self) -> bool:
+        try:
+            return (await self._model_api.catalogue(limit=1)).total >= 0
+        except errors.RuncomfyTuiError:
+            return False

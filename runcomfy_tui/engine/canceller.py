@@ -1,0 +1,111 @@
+"""Cancelling: the wish is on disk before it is sent, and it is asked until the service answers or the job has ended."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+
+from runcomfy_tui.api.model_api import ModelApi
+from runcomfy_tui.domain import errors
+from runcomfy_tui.domain import events as ev
+from runcomfy_tui.domain.clock import Clock
+from runcomfy_tui.domain.events import CancelOutcome
+from runcomfy_tui.domain.job import Job
+from runcomfy_tui.engine.supervisor import Supervisor
+from runcomfy_tui.engine.waiting import backoff_s, wait_until
+from runcomfy_tui.store import Journal
+
+RESENT_WHEN_YOUNGER_THAN_S = 600.0
+
+
+class Canceller:
+    """Delivers the cancel wishes of this process, and those it takes over."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        model_api: ModelApi,
+        *,
+        owner: str,
+        clock: Clock,
+        supervisor: Supervisor,
+        settle: Callable[[str], None],
+        rng: random.Random,
+    ) -> None:
+        self._journal = journal
+        self._model_api = model_api
+        self._owner = owner
+        self._clock = clock
+        self._supervisor = supervisor
+        self._settle = settle
+        self._rng = rng
+        self._woken: dict[str, asyncio.Event] = {}
+
+    async def cancel(self, job_ids: Sequence[str]) -> None:
+        """Write the wishes down, then ask the service for each; returns when they are on disk."""
+        for job_id in job_ids:
+            job = await self._journal.apply(job_id, ev.CancelRequested(self._clock.wall(), self._owner))
+            self.deliver(job)
+
+    def deliver(self, job: Job) -> None:
+        """See to a wish of the journal, unless that is done already or nothing is left to ask."""
+        if not _is_open(job) or job.id in self._woken:
+            return
+        self._woken[job.id] = asyncio.Event()
+        self._supervisor.once("cancel", self._deliver(job.id))
+
+    def note(self, jobs: Sequence[Job]) -> None:
+        """Hear of changed jobs: a wish that waits for its request's id goes on at once."""
+        for job in jobs:
+            if (woken := self._woken.get(job.id)) is not None:
+                woken.set()
+
+    async def _deliver(self, job_id: str) -> None:
+        attempt = 0
+        try:
+            while (job := await self._journal.job(job_id)) is not None and _is_open(job):
+                if job.request is None:
+                    await wait_until(self._clock, None, self._woken[job_id])
+                    continue
+                try:
+                    wait_s = await self._ask(job_id, job.request.id, attempt)
+                except errors.JournalError:
+                    # Asking again is harmless; the answer must reach the disk.
+                    wait_s = self._backoff(attempt)
+                if wait_s is None:
+                    return
+                attempt += 1
+                await self._clock.sleep_until(self._clock.monotonic() + wait_s)
+        finally:
+            self._woken.pop(job_id, None)
+
+    async def _ask(self, job_id: str, request_id: str, attempt: int) -> float | None:
+        """Ask once; return None when there is nothing more to ask, else the seconds until the next try."""
+        try:
+            outcome = await self._model_api.cancel(request_id)
+        except (errors.NotFound, errors.NotYours, errors.InvalidInput, errors.Unauthorised) as fault:
+            await self._failed(job_id, f"{fault.message}; x asks again for {request_id}", retried=False)
+            return None
+        except errors.RateLimited as fault:
+            await self._failed(job_id, "RunComfy asks to wait", retried=True)
+            return fault.retry_after_s if fault.retry_after_s is not None else self._backoff(attempt)
+        except (errors.NetworkFault, errors.ServiceError) as fault:
+            await self._failed(job_id, fault.message, retried=True)
+            return self._backoff(attempt)
+        await self._answered(job_id, outcome)
+        return None
+
+    async def _answered(self, job_id: str, outcome: CancelOutcome) -> None:
+        await self._journal.apply(job_id, ev.CancelAnswered(self._clock.wall(), outcome))
+        self._settle(job_id)
+
+    async def _failed(self, job_id: str, reason: str, *, retried: bool) -> None:
+        await self._journal.apply(job_id, ev.CancelFailed(self._clock.wall(), reason, retried))
+
+    def _backoff(self, attempt: int) -> float:
+        return backoff_s(attempt, most_s=30.0, rng=self._rng)
+
+
+def _is_open(job: Job) -> bool:
+    return not job.is_final and job.cancel is not None and job.cancel.answer is None

@@ -1,0 +1,249 @@
+"""The engine: what the screen and the command line ask for, and the loops that move jobs forward."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from runcomfy_tui.api.account_api import AccountApi
+from runcomfy_tui.api.files import HostedFiles
+from runcomfy_tui.api.model_api import ModelApi
+from runcomfy_tui.auth import Token
+from runcomfy_tui.domain import errors
+from runcomfy_tui.domain import events as ev
+from runcomfy_tui.domain.catalogue import CatalogueModel
+from runcomfy_tui.domain.clock import Clock
+from runcomfy_tui.domain.job import Job, Request, is_request_id
+from runcomfy_tui.domain.target import Target
+from runcomfy_tui.engine.account import AccountKeeper
+from runcomfy_tui.engine.canceller import Canceller
+from runcomfy_tui.engine.catalogue import CatalogueKeeper
+from runcomfy_tui.engine.compose import encode_body
+from runcomfy_tui.engine.downloader import Downloader
+from runcomfy_tui.engine.emergency import EmergencyNotes
+from runcomfy_tui.engine.ledger import Ledger
+from runcomfy_tui.engine.pace import Pace
+from runcomfy_tui.engine.poller import Poller
+from runcomfy_tui.engine.recovery import Recovery
+from runcomfy_tui.engine.status import EngineStatus, StatusBoard
+from runcomfy_tui.engine.submitter import Order, Submitter
+from runcomfy_tui.engine.supervisor import Supervisor
+from runcomfy_tui.engine.turns import Turns
+from runcomfy_tui.settings import Settings
+from runcomfy_tui.store import ChangeFeed, Download, EngineLock, Journal, Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The remote side, as the wiring built it."""
+
+    model_api: ModelApi
+    account_api: AccountApi
+    files: HostedFiles
+    token: Callable[[], Token | None]
+
+
+class Engine:
+    """One session's engine. Only the process that holds ``lock`` polls and downloads; every process submits itself."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        journal: Journal,
+        services: Services,
+        *,
+        owner: Owner,
+        lock: EngineLock,
+        clock: Clock,
+        rng: random.Random | None = None,
+    ) -> None:
+        rng = rng or random.Random()
+        self._journal = journal
+        self._clock = clock
+        self._settings = settings
+        self._token = services.token
+        self._board = StatusBoard()
+        self._notes = EmergencyNotes(settings.emergency_files)
+        self._supervisor = Supervisor(clock, self._board, rng)
+        self._account = AccountKeeper(
+            journal,
+            services.account_api,
+            web_base=settings.web_base,
+            token=services.token,
+            clock=clock,
+            board=self._board,
+        )
+        self._catalogue = CatalogueKeeper(journal, services.model_api, clock, self._supervisor)
+        self._ledger = Ledger(journal, clock, self._board)
+        self._submitter = Submitter(
+            journal,
+            services.model_api,
+            profile=settings.profile,
+            owner=owner.id,
+            account=lambda: self._account.current,
+            clock=clock,
+            board=self._board,
+            supervisor=self._supervisor,
+            notes=self._notes,
+            rng=rng,
+        )
+        self._poller = Poller(
+            journal,
+            services.model_api,
+            pace=Pace(settings.least_rate, settings.most_rate, rng),
+            clock=clock,
+            board=self._board,
+            ledger=self._ledger,
+            supervisor=self._supervisor,
+            is_ours=self._account.is_ours,
+            rng=rng,
+        )
+        self._canceller = Canceller(
+            journal,
+            services.model_api,
+            owner=owner.id,
+            clock=clock,
+            supervisor=self._supervisor,
+            settle=lambda job_id: self._poller.hurry([job_id]),
+            rng=rng,
+        )
+        self._downloader = Downloader(
+            journal,
+            services.files,
+            downloads_folder=settings.downloads_folder,
+            clock=clock,
+            supervisor=self._supervisor,
+        )
+        recovery = Recovery(
+            journal,
+            self._canceller,
+            owner=owner.id,
+            is_gone=lambda owner_id: Owner.is_gone(settings.owners_folder, owner_id),
+            clock=clock,
+        )
+        self._turns = Turns(journal, lock, recovery, self._poller, self._downloader, clock=clock, board=self._board)
+        self._feed = ChangeFeed(journal, clock, self._note_jobs, deliver_downloads=self._note_downloads)
+
+    @property
+    def status(self) -> EngineStatus:
+        """Return how the engine does at this moment."""
+        return self._board.status
+
+    def subscribe(self, callback: Callable[[EngineStatus], None]) -> None:
+        """Call ``callback`` in the event loop after every change of :attr:`status`."""
+        self._board.subscribe(callback)
+
+    @property
+    def unsaved(self) -> tuple[tuple[Job, Request], ...]:
+        """Return accepted requests that the journal's disk still refuses."""
+        return self._notes.unsaved
+
+    async def start(self) -> None:
+        """Start the loops; returns at once. A journal that is only shown starts none."""
+        if self._journal.is_read_only:
+            return
+        await self._account.load()
+        self._supervisor.loop("journal writing", self._ledger.run)
+        self._supervisor.loop("polling", self._poller.run)
+        self._supervisor.loop("change feed", self._feed.run)
+        self._supervisor.loop("turn taking", self._turns.run)
+        self._supervisor.once("account", self._identify())
+
+    async def close(self, grace_s: float = 10.0) -> list[Job]:
+        """Do no new work and wait for POSTs under way; return the jobs that are still ``submitting`` afterwards."""
+        self._poller.stop()
+        await self._submitter.close(grace_s)
+        left = [job for i in self._submitter.posting if (job := await self._journal.job(i)) is not None]
+        await self._supervisor.close()
+        self._downloader.close()
+        self._turns.close()
+        return left
+
+    async def submit(
+        self,
+        target: Target,
+        title: str,
+        body: Mapping[str, object],
+        *,
+        price_usd: float | None = None,
+        resubmit_of: str | None = None,
+    ) -> Job:
+        """Write an intent to the disk and return it; its one POST goes on by itself.
+
+        Raises :class:`errors.JournalError` when the disk refuses and :class:`errors.ConfigurationError` for inputs
+        that cannot be sent or a missing token: then nothing is kept and nothing is sent.
+        """
+        if self._token() is None:
+            raise errors.ConfigurationError("no API token: nothing was submitted", advice="set RUNCOMFY_TOKEN")
+        return await self._submitter.submit(Order(target, title, encode_body(body), price_usd, resubmit_of))
+
+    async def release(self, job_ids: Sequence[str]) -> None:
+        """Send intents that wait for a person's key."""
+        await self._submitter.release(job_ids)
+
+    async def cancel(self, job_ids: Sequence[str]) -> None:
+        """Write down that these shall be cancelled and ask the service; returns when the wishes are on disk."""
+        await self._canceller.cancel(job_ids)
+
+    async def poll_now(self, job_ids: Sequence[str]) -> None:
+        """Ask about these jobs before all others."""
+        self._poller.hurry(job_ids)
+
+    async def download(self, job_ids: Sequence[str], folder: Path | None = None) -> None:
+        """Queue the files of these jobs; returns when they are queued."""
+        await self._downloader.want(job_ids, folder)
+
+    async def attach(self, job_id: str, request_id: str) -> Job:
+        """Give an unknown job the request id that a person found on their RunComfy dashboard.
+
+        Raises :class:`errors.ConfigurationError` for what cannot be an id or belongs to another job.
+        """
+        if not is_request_id(request_id):
+            raise errors.ConfigurationError("that is not a request id: letters, digits, - and _ only")
+        other = await self._journal.find_request(request_id)
+        if other is not None and other.id != job_id:
+            raise errors.ConfigurationError(f"another job holds {request_id}")
+        return await self._journal.apply(job_id, ev.Accepted(self._clock.wall(), Request(request_id)))
+
+    async def declare_not_accepted(self, job_id: str) -> Job:
+        """Take a person's word that the service never took an unknown job."""
+        return await self._journal.apply(job_id, ev.DeclaredNotAccepted(self._clock.wall()))
+
+    async def submit_again(self, job_id: str) -> Job:
+        """Submit an unknown job's body as a new job, if it is still unknown when that is written.
+
+        Raises :class:`errors.JournalError` when it is not, or the disk refuses.
+        """
+        return await self._submitter.submit_again(job_id)
+
+    async def same_account(self) -> None:
+        """Take a person's word that the token's account is the one whose jobs are listed."""
+        await self._account.same_account()
+        self._poller.note(await self._journal.jobs())
+
+    def look_at(self, focused: str | None, visible: Sequence[str]) -> None:
+        """Tell what the person looks at: that is kept fresher."""
+        self._poller.look_at(focused, visible)
+
+    async def catalogue(self) -> list[CatalogueModel]:
+        """Return the catalogue, at once where it is remembered; raises :class:`errors.RuncomfyTuiError`."""
+        return await self._catalogue.models()
+
+    async def model(self, model_id: str) -> CatalogueModel:
+        """Return one model with its input schema; raises :class:`errors.RuncomfyTuiError`."""
+        return await self._catalogue.model(model_id)
+
+    async def _identify(self) -> None:
+        known = {job.account for job in await self._journal.jobs() if job.account}
+        await self._account.identify(known, changed=lambda: None)
+        self._poller.note(await self._journal.jobs())
+
+    def _note_jobs(self, jobs: list[Job]) -> None:
+        self._poller.note(jobs)
+        self._canceller.note(jobs)
+        self._turns.note(jobs)
+
+    def _note_downloads(self, downloads: list[Download]) -> None:
+        self._downloader.note(downloads)

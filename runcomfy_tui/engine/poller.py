@@ -1,0 +1,236 @@
+"""Polling: one loop asks about one due job after the other, and fetches the result when a final word was heard."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Iterable, Sequence
+
+from runcomfy_tui.api.answers import ResultAnswer
+from runcomfy_tui.api.model_api import ModelApi
+from runcomfy_tui.domain import errors
+from runcomfy_tui.domain import events as ev
+from runcomfy_tui.domain.clock import Clock
+from runcomfy_tui.domain.events import Progress, Verdict
+from runcomfy_tui.domain.job import Job, JobState
+from runcomfy_tui.engine.address_check import AddressCheck
+from runcomfy_tui.engine.ledger import Ledger
+from runcomfy_tui.engine.pace import Pace
+from runcomfy_tui.engine.schedule import Schedule
+from runcomfy_tui.engine.status import Banner, StatusBoard
+from runcomfy_tui.engine.supervisor import Supervisor
+from runcomfy_tui.engine.waiting import wait_until
+from runcomfy_tui.store import Journal
+
+MOST_AT_ONCE = 8
+SIGNED_OUT = "signed-out"
+SIGNED_OUT_PROBE_S = 60.0
+_SPREAD_S = 2.0
+_TICK_S = 600.0
+
+
+class Poller:
+    """Asks the Model API about every live job of this account, while this process is the journal's engine."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        model_api: ModelApi,
+        *,
+        pace: Pace,
+        clock: Clock,
+        board: StatusBoard,
+        ledger: Ledger,
+        supervisor: Supervisor,
+        is_ours: Callable[[Job], bool],
+        rng: random.Random,
+    ) -> None:
+        self._journal = journal
+        self._model_api = model_api
+        self._pace = pace
+        self._clock = clock
+        self._board = board
+        self._ledger = ledger
+        self._supervisor = supervisor
+        self._is_ours = is_ours
+        self._schedule = Schedule(rng)
+        self._address = AddressCheck(model_api, clock, board)
+        self._woken = asyncio.Event()
+        self._running = False
+        self._in_flight = 0
+        self._signed_out_until: float | None = None
+
+    def start(self, jobs: Iterable[Job]) -> None:
+        """Begin to poll: this process has the engine's lock now."""
+        self._running = True
+        self.note(jobs)
+        self._schedule.spread(self._clock.monotonic(), _SPREAD_S)
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Ask nothing new."""
+        self._running = False
+        self._woken.set()
+
+    def note(self, jobs: Iterable[Job]) -> None:
+        """Hear of changed jobs."""
+        now, wall = self._clock.monotonic(), self._clock.wall()
+        for job in jobs:
+            if self._is_ours(job):
+                self._schedule.note(job, now, wall)
+            else:
+                self._schedule.forget(job.id)
+        self._woken.set()
+
+    def hurry(self, job_ids: Sequence[str]) -> None:
+        """Ask about these now; a stopped or backed-off profile gets one more try."""
+        self._signed_out_until = None
+        self._schedule.hurry(job_ids)
+        self._woken.set()
+
+    def look_at(self, focused: str | None, visible: Sequence[str]) -> None:
+        """Follow what the person looks at."""
+        self._schedule.look_at(focused, visible, self._clock.monotonic(), self._clock.wall())
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Poll for the engine's life."""
+        while True:
+            now = self._clock.monotonic()
+            at = self._next_at(now)
+            if at is not None and at <= now:
+                job = self._schedule.take(now)
+                if job is not None:
+                    self._pace.take(now)
+                    self._in_flight += 1
+                    self._supervisor.once("poll", self._poll(job))
+                    continue
+            self._board.next_poll(None if at is None else self._clock.wall() + max(0.0, at - now))
+            await wait_until(self._clock, at if at is not None else now + _TICK_S, self._woken)
+
+    def _next_at(self, now: float) -> float | None:
+        due = self._schedule.next_due()
+        if not self._running or due is None or self._in_flight >= MOST_AT_ONCE:
+            return None
+        ready = self._pace.ready_at(now)
+        if ready is None:
+            return None
+        return max(due, ready, self._signed_out_until or 0.0)
+
+    async def _poll(self, job: Job) -> None:
+        progress: Progress | None = None
+        after_s = 0.0
+        try:
+            progress = await self._ask(job)
+        except (errors.NetworkFault, errors.ServerFault, errors.Unreadable, errors.RateLimited) as fault:
+            after_s = await self._base_fault(job, fault)
+        except errors.Unauthorised as fault:
+            await self._signed_out(job, fault)
+        except errors.NotYours as fault:
+            self._good()
+            await self._ledger.apply(job.id, ev.AccessRefused(self._clock.wall(), fault.message))
+        except errors.NotFound as fault:
+            await self._not_found(job, fault)
+        except errors.ServiceError as fault:
+            self._good()
+            await self._ledger.apply(job.id, ev.PollFailed(self._clock.wall(), fault.message))
+        finally:
+            self._in_flight -= 1
+            self._finish(job, progress, after_s)
+
+    def _finish(self, job: Job, progress: Progress | None, after_s: float) -> None:
+        now, wall = self._clock.monotonic(), self._clock.wall()
+        self._schedule.done(job.id, now, wall, progress=progress, after_s=after_s)
+        self._woken.set()
+
+    async def _ask(self, job: Job) -> Progress | None:
+        assert job.request is not None
+        if job.state is JobState.FINISHED:
+            await self._fetch_result(job, job.request.id)
+            return None
+        answer = await self._model_api.status(job.request.id)
+        self._good(job)
+        now = self._clock.wall()
+        after = await self._ledger.apply(
+            job.id, ev.Polled(now, answer.progress, answer.wire_status, answer.queue_position)
+        )
+        if after is not None:
+            self.note([after])
+            if after.state is JobState.FINISHED:
+                await self._fetch_result(after, job.request.id)
+        return answer.progress
+
+    async def _fetch_result(self, job: Job, request_id: str) -> None:
+        """Fetch what decides: a final status word only ended the polling."""
+        try:
+            answer = await self._model_api.result(request_id)
+        except errors.NotFound:
+            if (job.wire_status or "").lower() not in ("cancelled", "canceled"):
+                raise
+            # The word is all there is: a cancelled request need not have a result.
+            answer = ResultAnswer(Verdict.CANCELLED, None, None, None, (), b"")
+        self._good(job)
+        event = ev.ResultFetched(
+            self._clock.wall(),
+            answer.verdict,
+            failure=answer.failure,
+            cost_usd=answer.cost_usd,
+            finished_at=answer.finished_at,
+            outputs=len(answer.assets),
+        )
+        try:
+            await self._journal.apply(job.id, event, result=answer.raw, assets=answer.assets)
+        except errors.JournalError as fault:
+            self._board.show(Banner("disk:result", fault.message, fault.advice, serious=True))
+            return
+        self._board.clear("disk:result")
+
+    def _good(self, job: Job | None = None) -> None:
+        self._pace.answered(self._clock.monotonic())
+        self._board.answered(self._clock.wall())
+        if job is not None:
+            self._board.clear(SIGNED_OUT)
+            self._signed_out_until = None
+            self._address.answered()
+
+    async def _base_fault(self, job: Job, fault: errors.RuncomfyTuiError) -> float:
+        """Slow the base down; return how long this job waits at least. A row is stale then, never failed."""
+        now = self._clock.monotonic()
+        opened = False
+        if isinstance(fault, errors.RateLimited):
+            self._pace.limited(now, fault.retry_after_s)
+            self._tell(f"RunComfy asks to slow down ({fault.message})", self._pace.paused_until)
+        else:
+            opened = self._pace.fault(now)
+            retry_at = self._pace.retry_at
+            if retry_at is not None:
+                self._tell(fault.message, retry_at)
+        if isinstance(fault, errors.Unreadable):
+            await self._address.doubt(job.id)
+        reason = fault.message
+        stale = list(self._schedule.jobs()) if opened else [job]
+        for row in stale:
+            if row.stale != reason:
+                self._supervisor.once("stale", self._mark_stale(row.id, reason))
+        return 0.0
+
+    def _tell(self, problem: str, at: float) -> None:
+        self._board.trouble(problem, self._clock.wall() + max(0.0, at - self._clock.monotonic()))
+
+    async def _mark_stale(self, job_id: str, reason: str) -> None:
+        await self._ledger.apply(job_id, ev.PollFailed(self._clock.wall(), reason))
+
+    async def _signed_out(self, job: Job, fault: errors.Unauthorised) -> None:
+        self._pace.answered(self._clock.monotonic())
+        self._signed_out_until = self._clock.monotonic() + SIGNED_OUT_PROBE_S
+        self._board.show(
+            Banner(SIGNED_OUT, f"RunComfy refuses the API token: {fault.message}", fault.advice, serious=True)
+        )
+        await self._mark_stale(job.id, "the API token is refused")
+
+    async def _not_found(self, job: Job, fault: errors.NotFound) -> None:
+        self._good()
+        if await self._address.doubt(job.id):
+            await self._mark_stale(job.id, fault.message)
+        else:
+            await self._ledger.apply(job.id, ev.Missing(self._clock.wall()))

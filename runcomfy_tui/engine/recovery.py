@@ -1,0 +1,62 @@
+"""Settling what a process that is gone has left behind: at start, when an engine takes over, and now and then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from runcomfy_tui.domain import events as ev
+from runcomfy_tui.domain.clock import Clock
+from runcomfy_tui.domain.job import Job, JobState
+from runcomfy_tui.engine.canceller import RESENT_WHEN_YOUNGER_THAN_S, Canceller
+from runcomfy_tui.store import Journal
+
+
+class Recovery:
+    """Reads rows whose owner's lock can be taken: only those are settled, and nothing is ever sent again."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        canceller: Canceller,
+        *,
+        owner: str,
+        is_gone: Callable[[str], bool],
+        clock: Clock,
+    ) -> None:
+        self._journal = journal
+        self._canceller = canceller
+        self._owner = owner
+        self._is_gone = is_gone
+        self._clock = clock
+
+    async def settle(self, jobs: Iterable[Job]) -> None:
+        """Hold orphaned intents, call orphaned submits unknown, take over young wishes to cancel."""
+        gone: dict[str, bool] = {self._owner: False}
+        for job in jobs:
+            if job.is_final:
+                continue
+            if job.state in (JobState.INTENT, JobState.SUBMITTING) and self._gone(job.owner, gone):
+                await self._settle_submit(job)
+            elif job.cancel is not None and job.cancel.answer is None and self._gone(job.cancel.owner, gone):
+                await self._settle_wish(job, job.cancel.wished_at)
+
+    def _gone(self, owner: str, known: dict[str, bool]) -> bool:
+        if owner not in known:
+            known[owner] = self._is_gone(owner)
+        return known[owner]
+
+    async def _settle_submit(self, job: Job) -> None:
+        now = self._clock.wall()
+        if job.state is JobState.SUBMITTING:
+            reason = "the program ended while the request was under way: it may have been accepted and may be charged"
+            await self._journal.apply(job.id, ev.OutcomeUnknown(now, reason))
+        elif job.hold is None:
+            await self._journal.apply(job.id, ev.Held(now, "not sent: the program ended before"))
+
+    async def _settle_wish(self, job: Job, wished_at: float) -> None:
+        now = self._clock.wall()
+        if now - wished_at < RESENT_WHEN_YOUNGER_THAN_S:
+            self._canceller.deliver(await self._journal.apply(job.id, ev.CancelRequested(wished_at, self._owner)))
+        elif job.cancel is not None and job.cancel.problem is None:
+            reason = "the wish is older than ten minutes and was not delivered; x asks again"
+            await self._journal.apply(job.id, ev.CancelFailed(now, reason, retried=False))

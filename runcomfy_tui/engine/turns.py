@@ -1,0 +1,92 @@
+"""One engine polls and downloads: taking the lock, keeping the heartbeat, and settling what dead processes left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from runcomfy_tui.domain import errors
+from runcomfy_tui.domain.clock import Clock
+from runcomfy_tui.domain.job import Job
+from runcomfy_tui.engine.downloader import Downloader
+from runcomfy_tui.engine.poller import Poller
+from runcomfy_tui.engine.recovery import Recovery
+from runcomfy_tui.engine.status import Banner, StatusBoard
+from runcomfy_tui.store import EngineLock, Journal
+
+TRIED_EVERY_S = 2.0
+HEARTBEAT_S = 10.0
+SUSPENDED_AFTER_S = 30.0
+_DISK = "disk:engine"
+
+
+class Turns:
+    """Waits for the engine's lock, starts polling and downloading when it is ours, and watches over orphans."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        lock: EngineLock,
+        recovery: Recovery,
+        poller: Poller,
+        downloader: Downloader,
+        *,
+        clock: Clock,
+        board: StatusBoard,
+    ) -> None:
+        self._journal = journal
+        self._lock = lock
+        self._recovery = recovery
+        self._poller = poller
+        self._downloader = downloader
+        self._clock = clock
+        self._board = board
+        self._unsettled: dict[str, Job] = {}
+        self._beaten_at = float("-inf")
+        self._acting = False
+
+    def note(self, jobs: Iterable[Job]) -> None:
+        """Hear of changed jobs: those with something that a process may leave behind are watched."""
+        for job in jobs:
+            if not job.is_final and (job.request is None or job.cancel is not None):
+                self._unsettled[job.id] = job
+            else:
+                self._unsettled.pop(job.id, None)
+
+    async def run(self) -> None:
+        """Take turns for the engine's life."""
+        while True:
+            try:
+                await self._step()
+                self._board.clear(_DISK)
+            except errors.JournalError as fault:
+                self._board.show(Banner(_DISK, fault.message, fault.advice, serious=True))
+            await self._clock.sleep_until(self._clock.monotonic() + TRIED_EVERY_S)
+
+    def close(self) -> None:
+        """Let another process take over."""
+        self._lock.release()
+
+    async def _step(self) -> None:
+        if not self._lock.try_acquire():
+            self._watch_the_other()
+            return
+        if not self._acting:
+            await self._take_over()
+        now = self._clock.monotonic()
+        if now - self._beaten_at >= HEARTBEAT_S:
+            self._beaten_at = now
+            self._lock.beat(self._clock.wall())
+        await self._recovery.settle(tuple(self._unsettled.values()))
+
+    async def _take_over(self) -> None:
+        jobs = await self._journal.jobs()
+        await self._recovery.settle(jobs)
+        self._poller.start(jobs)
+        self._downloader.start(await self._journal.downloads())
+        self._board.polling(True)
+        self._acting = True
+
+    def _watch_the_other(self) -> None:
+        beat = self._lock.last_beat()
+        suspended = beat is not None and self._clock.wall() - beat > SUSPENDED_AFTER_S
+        self._board.polling(False, "suspended" if suspended else "alive")

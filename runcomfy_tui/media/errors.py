@@ -1,0 +1,16 @@
+"""The one error of this room."""
+
+from __future__ import annotations
+
+from runcomfy_tui.domain.errors import RuncomfyTuiError
+
+
+class MediaUnreadable(RuncomfyTuiError):
+    """A file that cannot be decoded: broken, cut short, too large, or in need of the media extra.
+
+    `message` is one plain sentence; `needs_extra` says that installing the media extra would help.
+    """
+
+    def __init__(self, message: str, *, advice: str = "", needs_extra: bool = False) -> None:
+        super().__init__(message, advice=advice)
+        self.needs_extra = needs_extra

@@ -1,0 +1,55 @@
+"""What every test stands on: a home of its own, a clean environment, and a RunComfy in the test's own event loop."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from runcomfy_tui.simulator import Server, Simulator, SimulatorClock, serve
+
+_FOREIGN = ("RUNCOMFY_", "SSL_CERT_", "XDG_", "TEXTUAL")
+_FOREIGN_ENDS = ("_PROXY", "_proxy")
+
+
+def _is_foreign(name: str) -> bool:
+    return name.startswith(_FOREIGN) or name.endswith(_FOREIGN_ENDS) or name in {"NO_COLOR", "REQUESTS_CA_BUNDLE"}
+
+
+# Textual reads its variables when it is imported: before any fixture runs.
+for _name in [name for name in os.environ if _is_foreign(name)]:
+    del os.environ[_name]
+os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+
+
+@pytest.fixture(autouse=True)
+def _own_world(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the test an environment in which nothing of the person who runs it is found or touched."""
+    for name in [name for name in os.environ if _is_foreign(name)]:
+        monkeypatch.delenv(name)
+    user = tmp_path_factory.mktemp("user")
+    monkeypatch.setenv("HOME", str(user))
+    monkeypatch.setenv("USERPROFILE", str(user))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder that RUNCOMFY_TUI_HOME names: everything that the program keeps lands there."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("RUNCOMFY_TUI_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+async def simulator() -> AsyncIterator[Server]:
+    """Serve a RunComfy on loopback: ``base_url``, ``environment``, ``simulator``, ``clock``; at ten times the speed."""
+    service = Simulator(seed=7, failure_share=0.0)
+    server = await serve(service, SimulatorClock(10.0))
+    try:
+        yield server
+    finally:
+        await server.close()
+        service.close()

@@ -1,0 +1,140 @@
+"""An engine on a journal of its own, against a simulator over real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from runcomfy_tui.api.account_api import AccountApi
+from runcomfy_tui.api.caller import Caller
+from runcomfy_tui.api.files import HostedFiles
+from runcomfy_tui.api.model_api import ModelApi
+from runcomfy_tui.api.transport import Transport
+from runcomfy_tui.auth import Token
+from runcomfy_tui.domain.clock import SystemClock
+from runcomfy_tui.domain.job import Job, JobState
+from runcomfy_tui.domain.target import model
+from runcomfy_tui.engine import Engine
+from runcomfy_tui.engine.engine import Services
+from runcomfy_tui.settings import Settings
+from runcomfy_tui.simulator import Server
+from runcomfy_tui.store import EngineLock, Journal, Owner
+
+PICTURE = "blackforestlabs/flux-2-klein/9b/text-to-image"
+VIDEO = "google/veo-4/fast/text-to-video"
+
+
+@dataclass
+class Rig:
+    """One process's worth of engine."""
+
+    engine: Engine
+    journal: Journal
+    settings: Settings
+    owner: Owner
+    lock: EngineLock
+
+    async def submit(self, model_id: str = PICTURE, **inputs: object) -> Job:
+        """Submit a prompt, and inputs given beside it."""
+        return await self.engine.submit(model(model_id), "a harbour", {"prompt": "a harbour", **inputs})
+
+    async def job(self, job_id: str) -> Job:
+        """Return the job as it is in the journal."""
+        job = await self.journal.job(job_id)
+        assert job is not None
+        return job
+
+    async def until(self, job_id: str, *states: JobState, within_s: float = 20.0) -> Job:
+        """Wait until the job is in one of these states."""
+        return await self.until_job(job_id, lambda job: job.state in states, within_s=within_s)
+
+    async def until_job(self, job_id: str, is_so: Callable[[Job], bool], *, within_s: float = 20.0) -> Job:
+        """Wait until something is so about a job."""
+        end = time.monotonic() + within_s
+        while not is_so(job := await self.job(job_id)):
+            assert time.monotonic() < end, job
+            await asyncio.sleep(0.02)
+        return job
+
+    def drop(self) -> None:
+        """Let go of the locks, as the death of the process would."""
+        self.owner.release()
+        self.lock.release()
+
+
+def settings_for(server: Server, home: Path) -> Settings:
+    """Return settings that point at a simulator and keep everything under ``home``."""
+    return Settings(
+        profile="default",
+        model_api_base=server.environment["RUNCOMFY_MODEL_API_BASE"],
+        serverless_api_base=server.environment["RUNCOMFY_SERVERLESS_API_BASE"],
+        web_base=server.base_url,
+        downloads_folder=home / "downloads",
+        state_folder=home / "state",
+        config_folder=home / "config",
+        log_folder=home / "logs",
+        emergency_files=(home / "emergency.txt",),
+    )
+
+
+def set_faults(server: Server, **faults: object) -> None:
+    """Switch exactly these faults on; underscores stand for dashes, values are flags' values."""
+    from runcomfy_tui.simulator.exchange import Request
+
+    import json
+
+    body = json.dumps({name.replace("_", "-"): value for name, value in faults.items()}).encode()
+    request = Request.of_target("PUT", "/_simulator/faults", headers={}, body=body, base_url=server.base_url)
+    answer = server.simulator.answer(request, server.clock.now())
+    assert answer.status == 200, answer.body
+
+
+def stats(server: Server) -> dict[str, int]:
+    """Return the simulator's counts."""
+    from runcomfy_tui.simulator.exchange import Request
+
+    request = Request.of_target("GET", "/_simulator/stats", headers={}, body=b"", base_url=server.base_url)
+    counts = server.simulator.answer(request, server.clock.now()).json()
+    assert isinstance(counts, dict)
+    return counts
+
+
+@asynccontextmanager
+async def engine_on(
+    server: Server, home: Path, *, token: str | None = None, base: str | None = None, grace_s: float = 5.0
+) -> AsyncGenerator[Rig, None]:
+    """Run an engine; ``token`` and ``base`` replace the simulator's own."""
+    settings = settings_for(server, home)
+    if base is not None:
+        settings = replace(settings, model_api_base=base)
+    clock = SystemClock()
+    secret = Token(token or server.environment["RUNCOMFY_TOKEN"], "a test")
+    transport = Transport(user_agent="runcomfy-tui-tests")
+    owner = Owner.acquire(settings.owners_folder)
+    lock = EngineLock(settings.profile_folder)
+    journal = await Journal.open(settings.journal_path)
+    services = Services(
+        model_api=ModelApi(Caller(transport, settings.model_api_base, lambda: secret, clock.wall)),
+        account_api=AccountApi(Caller(transport, settings.web_base, lambda: secret, clock.wall)),
+        files=HostedFiles(transport, loopback_allowed=True),
+        token=lambda: secret,
+    )
+    engine = Engine(settings, journal, services, owner=owner, lock=lock, clock=clock, rng=random.Random(3))
+    await engine.start()
+    try:
+        yield Rig(engine, journal, settings, owner, lock)
+    finally:
+        await engine.close(grace_s)
+        await journal.close()
+        await transport.close()
+        owner.release()
+
+
+def states(jobs: Iterable[Job]) -> list[str]:
+    """Return the words of the jobs' states."""
+    return [job.state.value for job in jobs]
