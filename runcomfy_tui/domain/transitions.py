@@ -130,7 +130,7 @@ def _result(job: Job, event: ev.ResultFetched) -> Job:
         return job
     job = _confirmed(job, event.at)
     if event.verdict is ev.Verdict.NOT_YET:
-        return replace(job, stale="the request has ended; its result says nothing yet")
+        return _known_without_result(job, event.at)
     job = replace(
         job,
         failure=event.failure,
@@ -148,6 +148,15 @@ def _result(job: Job, event: ev.ResultFetched) -> Job:
             return _into(job, JobState.CANCELLED, event.at)
         case _:
             assert_never(event.verdict)
+
+
+def _known_without_result(job: Job, at: float) -> Job:
+    """A result with nothing to tell still proves that the service knows the request."""
+    if job.state is JobState.LOST:
+        return _into(job, JobState.QUEUED, at)
+    if job.state is JobState.FINISHED:
+        return replace(job, stale="the request has ended; its result says nothing yet")
+    return job
 
 
 def _cancelled(job: Job, event: ev.CancelRequested | ev.CancelAnswered | ev.CancelFailed) -> Job:

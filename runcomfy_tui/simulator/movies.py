@@ -43,7 +43,7 @@ def _gif(scene: Scene, duration_s: float) -> bytes:
 def _mp4(scene: Scene, width: int, height: int, duration_s: float) -> bytes:
     import av
 
-    rate = 12
+    rate = 10
     known = av.codecs_available
     out = io.BytesIO()
     with av.open(out, "w", format="mp4") as container:

@@ -194,6 +194,7 @@ def _mp3(samples: array[int]) -> bytes:
     with av.open(out, "w", format="mp3") as container:
         stream = container.add_stream("libmp3lame", rate=RATE)
         stream.layout, stream.bit_rate = "stereo", 128_000
+        stream.options = {"compression_level": "9"}
         for start in range(0, len(samples), chunk):
             part = samples[start : start + chunk]
             frame = av.AudioFrame(format="s16", layout="stereo", samples=len(part) // 2)

@@ -96,6 +96,8 @@ def test_three_answers_over_a_minute_make_a_job_lost_and_any_answer_brings_it_ba
     ]:
         back = advance(lost, polled(progress, AT + 80))
         assert (back.state, back.missing_count, back.missing_since, back.stale) == (state, 0, None, None)
+    # A result that says nothing yet still proves that the request is known.
+    assert advance(lost, result(ev.Verdict.NOT_YET)).state is JobState.QUEUED
 
 
 def test_a_fault_makes_a_job_stale_and_never_failed() -> None:
@@ -121,4 +123,5 @@ def test_after_a_final_word_only_the_result_decides() -> None:
     waiting = advance(finished, result(ev.Verdict.NOT_YET))
     assert waiting.state is JobState.FINISHED
     assert waiting.stale
+    assert advance(IN_STATE[JobState.RUNNING], result(ev.Verdict.NOT_YET)).stale is None
     assert advance(waiting, result(ev.Verdict.FAILED)).failure == Failure("it broke")

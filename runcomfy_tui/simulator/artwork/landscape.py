@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 
@@ -212,7 +213,7 @@ def _trees(order: Commission, ground: float, tall: float, color: RGB, drift: flo
 
 def _dune(order: Commission, ground: float, tall: float, depth: float) -> Layer:
     rng, palette = order.rng, order.palette
-    lumps = rng.uniform(1.1, 1.9) * (order.reach / order.width)
+    lumps = rng.uniform(1.4, 2.3) * (order.reach / order.width)
     heights = brush.ridge(rng, 160, lumps, octaves=2, gain=0.22)
     line = _points(order, heights, ground - tall, ground)
     top = max(0, round((ground - tall) * order.height) - 2)
@@ -223,7 +224,7 @@ def _dune(order: Commission, ground: float, tall: float, depth: float) -> Layer:
         sand = mix(palette.far, palette.near, 0.5 * depth)
     shade = mix(sand, palette.near, 0.45 + 0.3 * depth)
     body = brush.gradient(size, [(0, mix(sand, palette.sun, 0.22)), (0.4, sand), (1, mix(sand, palette.near, 0.65))])
-    lee = brush.filled(size, _lee_sides(line, size[1]))
+    lee = brush.filled(size, _lee_sides(line, tall * order.height * 1.25))
     soft = ImageChops.lighter(
         lee.point([v * 4 // 5 for v in range(256)]),
         lee.filter(ImageFilter.GaussianBlur(order.unit * 1.2)).point([v // 3 for v in range(256)]),
@@ -236,7 +237,8 @@ def _dune(order: Commission, ground: float, tall: float, depth: float) -> Layer:
     return Sheet(body, top=top, drift=0.004 + 0.05 * depth**1.5)
 
 
-def _lee_sides(line: list[Point], height: int) -> list[list[Point]]:
+def _lee_sides(line: list[Point], deep: float) -> list[list[Point]]:
+    """The shaded sides: from every peak along the ridge to the valley on its right, and back up a winding crest."""
     sides = []
     for index in range(1, len(line) - 1):
         if not line[index - 1][1] > line[index][1] <= line[index + 1][1]:
@@ -246,11 +248,25 @@ def _lee_sides(line: list[Point], height: int) -> list[list[Point]]:
             end += 1
         x, y = line[index]
         long = line[end][0] - x
-        bend: list[Point] = []
-        for step in range(1, 13):
+        if long < deep * 1.1:
+            continue
+        crest: list[Point] = []
+        for step in range(25):
+            share = step / 24
+            winding = 0.5 * share - 0.34 * math.sin(math.tau * 0.62 * share) * (1 - 0.4 * share)
+            crest.append((x + long * winding, y + deep * share))
+        tip, valley = crest[-1], line[end]
+        hollow = (x + long * 0.62, y + deep * 0.62)
+        foot: list[Point] = []
+        for step in range(1, 12):
             share = step / 12
-            bend.append((x + long * (1.15 * share**1.8 - 0.35 * share * (1 - share)), y + (height - y) * share))
-        sides.append([(x, y), *line[index : end + 1], (line[end][0] + long * 0.3, height), *reversed(bend)])
+            foot.append(
+                (
+                    valley[0] * (1 - share) ** 2 + 2 * hollow[0] * share * (1 - share) + tip[0] * share**2,
+                    valley[1] * (1 - share) ** 2 + 2 * hollow[1] * share * (1 - share) + tip[1] * share**2,
+                )
+            )
+        sides.append([*line[index : end + 1], *foot, *reversed(crest)])
     return sides
 
 

@@ -61,9 +61,14 @@ class Sheet:
     _mask: Picture | None = field(init=False, compare=False)
 
     def __post_init__(self, picture: Picture) -> None:
-        clear = picture.mode == "RGBA"
-        object.__setattr__(self, "_paint", picture.convert("RGB") if clear else picture)
-        object.__setattr__(self, "_mask", picture.getchannel("A") if clear else None)
+        mask = picture.getchannel("A") if picture.mode == "RGBA" else None
+        if mask is not None and (box := mask.getbbox()) is not None:
+            # Only the part that shows is kept: each frame of a clip pastes every layer.
+            picture, mask = picture.crop(box), mask.crop(box)
+            object.__setattr__(self, "left", self.left + box[0])
+            object.__setattr__(self, "top", self.top + box[1])
+        object.__setattr__(self, "_paint", picture.convert("RGB"))
+        object.__setattr__(self, "_mask", mask)
 
     def paint(self, canvas: Picture, seconds: float) -> None:
         left = self.left - round(self.drift * canvas.width * seconds)

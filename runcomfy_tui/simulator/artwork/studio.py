@@ -33,7 +33,7 @@ def contours(order: Commission) -> list[Layer]:
     field = brush.relief(rng, size, cells, 0.22)
     low, high = brush.extremes(field)
     tones = Ramp(palette.near, palette.zenith, palette.sky, palette.accent, palette.horizon, palette.sun)
-    count = rng.choice((8, 9, 10))
+    count = rng.choice((6, 7) if order.moving else (8, 9, 10))
     sharpness = 255 * 0.55 * order.height / cells
     layers: list[Layer] = [Sheet(Image.new("RGB", order.size, tones(0.0)))]
     for index in range(1, count):
@@ -70,20 +70,22 @@ def flow(order: Commission) -> list[Layer]:
     field = brush.cloud(rng, (160, 160), (2.1, 2.1), octaves=2, gain=0.3)
     angles = field.tobytes()
     twist, base = rng.uniform(1.1, 2.0), rng.uniform(0, math.tau)
+    scale = 2 if order.unit < 8 else 1
+    sheets = [
+        Image.new("RGBA", (order.reach * scale, order.height * scale), (*palette.sky, 0))
+        for _ in range(3 if order.moving else 1)
+    ]
     for depth in range(3):
-        size = (order.reach, order.height)
-        sheet = Image.new("RGBA", (size[0] * 2, size[1] * 2) if order.unit < 8 else size, (*palette.sky, 0))
-        pen = ImageDraw.Draw(sheet)
-        scale = sheet.width / size[0]
+        pen = ImageDraw.Draw(sheets[min(depth, len(sheets) - 1)])
         for _ in range(round(170 * order.reach / order.height)):
             x, y = rng.uniform(-0.1, 1.1), rng.uniform(-0.1, 1.1)
             points = _stream(angles, x, y, twist, base, 42 + 14 * depth, order)
             tone = tones(min(1.0, max(0.0, 0.25 * depth + rng.gauss(0.32, 0.2))))
             width = max(1, round(order.unit * scale * rng.uniform(0.18, 0.5) * (1 + 0.45 * depth)))
-            pen.line([(px * scale, py * scale) for px, py in points], fill=(*tone, 215), width=width, joint="curve")
-        if scale > 1:
-            sheet = sheet.reduce(2)
-        layers.append(Sheet(sheet, drift=0.004 + 0.012 * depth, bob=0.004 * depth))
+            pen.line([(px * scale, py * scale) for px, py in points], fill=(*tone, 255), width=width, joint="curve")
+    for depth, sheet in enumerate(sheets):
+        drawn = sheet.reduce(scale) if scale > 1 else sheet
+        layers.append(Sheet(drawn, drift=0.004 + 0.012 * depth, bob=0.004 * depth))
     return layers
 
 
