@@ -17,6 +17,7 @@ from runcomfy_tui.engine.waiting import backoff_s, wait_until
 from runcomfy_tui.store import Journal
 
 RESENT_WHEN_YOUNGER_THAN_S = 600.0
+SHORTEST_WAIT_S = 1.0
 
 
 class Canceller:
@@ -64,21 +65,29 @@ class Canceller:
     async def _deliver(self, job_id: str) -> None:
         attempt = 0
         try:
-            while (job := await self._journal.job(job_id)) is not None and _is_open(job):
-                if job.request is None:
-                    await wait_until(self._clock, None, self._woken[job_id])
-                    continue
+            while True:
                 try:
-                    wait_s = await self._ask(job_id, job.request.id, attempt)
+                    wait_s = await self._step(job_id, attempt)
                 except errors.JournalError:
                     # Asking again is harmless; the answer must reach the disk.
                     wait_s = self._backoff(attempt)
                 if wait_s is None:
                     return
-                attempt += 1
-                await self._clock.sleep_until(self._clock.monotonic() + wait_s)
+                if wait_s > 0:
+                    attempt += 1
+                    await self._clock.sleep_until(self._clock.monotonic() + wait_s)
         finally:
             self._woken.pop(job_id, None)
+
+    async def _step(self, job_id: str, attempt: int) -> float | None:
+        """Do what can be done now; return None when nothing is left to do, else the seconds until the next try."""
+        job = await self._journal.job(job_id)
+        if job is None or not _is_open(job):
+            return None
+        if job.request is not None:
+            return await self._ask(job_id, job.request.id, attempt)
+        await wait_until(self._clock, None, self._woken[job_id])
+        return 0.0
 
     async def _ask(self, job_id: str, request_id: str, attempt: int) -> float | None:
         """Ask once; return None when there is nothing more to ask, else the seconds until the next try."""
@@ -89,7 +98,7 @@ class Canceller:
             return None
         except errors.RateLimited as fault:
             await self._failed(job_id, "RunComfy asks to wait", retried=True)
-            return fault.retry_after_s if fault.retry_after_s is not None else self._backoff(attempt)
+            return self._backoff(attempt) if fault.retry_after_s is None else max(fault.retry_after_s, SHORTEST_WAIT_S)
         except (errors.NetworkFault, errors.ServiceError) as fault:
             await self._failed(job_id, fault.message, retried=True)
             return self._backoff(attempt)

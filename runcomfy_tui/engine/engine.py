@@ -70,7 +70,7 @@ class Engine:
         self._account = AccountKeeper(
             journal,
             services.account_api,
-            web_base=settings.web_base,
+            web_base=settings.account_realm or settings.web_base,
             token=services.token,
             clock=clock,
             board=self._board,

@@ -35,9 +35,10 @@ class Recovery:
         for job in jobs:
             if job.is_final:
                 continue
-            if job.state in (JobState.INTENT, JobState.SUBMITTING) and self._gone(job.owner, gone):
-                await self._settle_submit(job)
-            elif job.cancel is not None and job.cancel.answer is None and self._gone(job.cancel.owner, gone):
+            if job.state in (JobState.INTENT, JobState.SUBMITTING):
+                if self._gone(job.owner, gone):
+                    await self._settle_submit(job.id, job.owner)
+            elif _has_open_wish(job) and job.cancel is not None and self._gone(job.cancel.owner, gone):
                 await self._settle_wish(job, job.cancel.wished_at)
 
     def _gone(self, owner: str, known: dict[str, bool]) -> bool:
@@ -45,12 +46,15 @@ class Recovery:
             known[owner] = self._is_gone(owner)
         return known[owner]
 
-    async def _settle_submit(self, job: Job) -> None:
+    async def _settle_submit(self, job_id: str, owner: str) -> None:
+        job = await self._journal.job(job_id)
+        if job is None or job.owner != owner:
+            return  # Somebody else has taken it over meanwhile.
         now = self._clock.wall()
         if job.state is JobState.SUBMITTING:
             reason = "the program ended while the request was under way: it may have been accepted and may be charged"
             await self._journal.apply(job.id, ev.OutcomeUnknown(now, reason))
-        elif job.hold is None:
+        elif job.state is JobState.INTENT and job.hold is None:
             await self._journal.apply(job.id, ev.Held(now, "not sent: the program ended before"))
 
     async def _settle_wish(self, job: Job, wished_at: float) -> None:
@@ -60,3 +64,8 @@ class Recovery:
         elif job.cancel is not None and job.cancel.problem is None:
             reason = "the wish is older than ten minutes and was not delivered; x asks again"
             await self._journal.apply(job.id, ev.CancelFailed(now, reason, retried=False))
+
+
+def _has_open_wish(job: Job) -> bool:
+    """Tell whether a wish could be delivered; while nobody knows the request's id it cannot."""
+    return job.state is not JobState.UNKNOWN and job.cancel is not None and job.cancel.answer is None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
+
+_log = logging.getLogger(__name__)
 
 OtherEngine = Literal["none", "alive", "suspended"]
 
@@ -82,4 +85,7 @@ class StatusBoard:
         if status != self.status:
             self.status = status
             for callback in self._callbacks:
-                callback(status)
+                try:
+                    callback(status)
+                except Exception:  # noqa: BLE001 - whoever listens must not stop the engine
+                    _log.exception("a change of the engine's status could not be shown")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
+import logging
 import random
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -21,12 +20,14 @@ from runcomfy_tui.engine.emergency import EmergencyNotes
 from runcomfy_tui.engine.status import Banner, StatusBoard
 from runcomfy_tui.engine.submit_outcomes import SubmitOutcome, outcome_of
 from runcomfy_tui.engine.supervisor import Supervisor
-from runcomfy_tui.engine.waiting import backoff_s
+from runcomfy_tui.engine.waiting import backoff_s, wait_until
 from runcomfy_tui.store import Journal
 
 TRIED_FOR_S = 600.0
 SAVE_AGAIN_S = 1.0
+SHORTEST_WAIT_S = 1.0
 MOST_AT_ONCE = 4
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,10 @@ class Submitter:
         self._notes = notes
         self._rng = rng
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
+        self._sending: set[str] = set()
         self._posting: set[str] = set()
+        self._paused_until = float("-inf")
         self._quiet = asyncio.Event()
-        self._quiet.set()
         self._closing = False
 
     async def submit(self, order: Order) -> Job:
@@ -103,7 +105,7 @@ class Submitter:
             account=self._account(),
             target=order.target,
             title=order.title,
-            body_sha256=hashlib.sha256(order.body).hexdigest(),
+            body_sha256="",  # The journal's thread hashes: the loop does not.
             created_at=now,
             state=JobState.INTENT,
             state_since=now,
@@ -123,8 +125,9 @@ class Submitter:
     async def close(self, grace_s: float) -> None:
         """Start nothing new and give the POSTs under way ``grace_s`` seconds to be answered."""
         self._closing = True
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._quiet.wait(), grace_s)
+        end = self._clock.monotonic() + grace_s
+        while self._posting and self._clock.monotonic() < end:
+            await wait_until(self._clock, end, self._quiet)
 
     @property
     def posting(self) -> tuple[str, ...]:
@@ -141,21 +144,35 @@ class Submitter:
             )
 
     def _start(self, job_id: str) -> None:
-        self._supervisor.once("submit", self._send(job_id))
+        """Send a job that nobody here is sending: two senders of one job would pay twice."""
+        if job_id not in self._sending:
+            self._sending.add(job_id)
+            self._supervisor.once("submit", self._send(job_id))
 
     async def _send(self, job_id: str) -> None:
         """Try for at most ten minutes, and only as long as it is proved that no POST was taken."""
         give_up_at = self._clock.monotonic() + TRIED_FOR_S
         attempt = 0
-        while not self._closing:
-            wait_s = await self._one_post(job_id, backoff_s(attempt, most_s=30.0, rng=self._rng))
-            if wait_s is None:
-                return
-            attempt += 1
-            if self._clock.monotonic() + wait_s > give_up_at:
-                await self._record(job_id, ev.Held(self._clock.wall(), "not sent: tried for ten minutes"))
-                return
-            await self._clock.sleep_until(self._clock.monotonic() + wait_s)
+        try:
+            while not self._closing:
+                wait_s = await self._one_post(job_id, backoff_s(attempt, most_s=30.0, rng=self._rng))
+                if wait_s is None:
+                    return
+                attempt += 1
+                if self._clock.monotonic() + wait_s > give_up_at:
+                    # Nobody sends it from here on: a person may release it as soon as the hold is written.
+                    self._sending.discard(job_id)
+                    await self._record(job_id, ev.Held(self._clock.wall(), self._why_given_up(attempt, wait_s)))
+                    return
+                await self._clock.sleep_until(self._clock.monotonic() + wait_s)
+        finally:
+            self._sending.discard(job_id)
+
+    @staticmethod
+    def _why_given_up(attempts: int, wait_s: float) -> str:
+        if wait_s > TRIED_FOR_S:
+            return f"not sent: RunComfy asks to wait {wait_s / 60:.0f} minutes"
+        return f"not sent: tried {attempts} times within ten minutes"
 
     async def _one_post(self, job_id: str, backoff: float) -> float | None:
         """Do the one POST, if the job is still ours to send.
@@ -163,47 +180,56 @@ class Submitter:
         Returns None when its outcome is settled, else the seconds to wait before it may be tried again.
         """
         async with self._places:
-            if self._closing or not await self._claim(job_id):
+            if self._closing:
+                return None
+            pause_s = self._paused_until - self._clock.monotonic()
+            if self._notes.unsaved or pause_s > 0:
+                return max(SAVE_AGAIN_S, pause_s)
+            try:
+                body = await self._journal.body(job_id)
+                job = await self._claim(job_id)
+            except errors.JournalError as fault:
+                self._board.show(Banner(f"unsent:{job_id}", f"not sent: {fault.message}", fault.advice, serious=True))
+                return backoff
+            self._board.clear(f"unsent:{job_id}")
+            if job is None:
                 return None
             try:
-                return await self._post(job_id, backoff)
+                return await self._post(job, body, backoff)
             finally:
                 self._posting.discard(job_id)
                 if not self._posting:
                     self._quiet.set()
 
-    async def _claim(self, job_id: str) -> bool:
-        """Commit ``submitting`` with us as its owner; False when the job was withdrawn, held or taken meanwhile."""
-        try:
-            job = await self._journal.apply(job_id, ev.Submitting(self._clock.wall(), self._owner))
-        except errors.JournalError as fault:
-            self._board.show(Banner(f"unsent:{job_id}", f"not sent: {fault.message}", fault.advice, serious=True))
-            return False
-        self._board.clear(f"unsent:{job_id}")
-        if job.state is not JobState.SUBMITTING or job.owner != self._owner:
-            return False
-        self._posting.add(job_id)
-        self._quiet.clear()
-        return True
+    async def _claim(self, job_id: str) -> Job | None:
+        """Commit ``submitting`` with us as its owner; None when the job was withdrawn, held or taken meanwhile.
 
-    async def _post(self, job_id: str, backoff: float) -> float | None:
-        job = await self._journal.job(job_id)
-        body = await self._journal.body(job_id)
-        if job is None:
+        Raises :class:`errors.JournalError` when that could not be written: nothing may be sent then.
+        """
+        if job_id in self._posting:
             return None
+        job = await self._journal.apply(job_id, ev.Submitting(self._clock.wall(), self._owner))
+        if job.state is not JobState.SUBMITTING or job.owner != self._owner:
+            return None
+        self._posting.add(job_id)
+        return job
+
+    async def _post(self, job: Job, body: bytes, backoff: float) -> float | None:
         try:
             answer = await self._model_api.submit(job.target.id, body)
         except errors.NetworkFault as fault:
-            return await self._unanswered(job_id, fault, backoff)
-        except errors.ServiceError as fault:
-            # No token: nothing was sent. Anything else that is raised here read an answer it could not use.
-            if isinstance(fault, errors.Unauthorised):
-                await self._put_back(job_id, fault.message, hold=f"not sent: {fault.message}")
-            else:
-                await self._record(job_id, ev.OutcomeUnknown(self._clock.wall(), fault.message))
+            return await self._unanswered(job.id, fault, backoff)
+        except (errors.Unauthorised, errors.ConfigurationError) as fault:
+            # There is no token, or no client could be made: nothing was sent.
+            await self._put_back(job.id, fault.message, hold=f"not sent: {fault.message}")
             return None
-        except errors.ConfigurationError as fault:
-            await self._put_back(job_id, fault.message, hold=f"not sent: {fault.message}")
+        except errors.ServiceError as fault:
+            await self._record(job.id, ev.OutcomeUnknown(self._clock.wall(), fault.message))
+            return None
+        except Exception:  # noqa: BLE001 - a mistake of ours must not leave paid work without a word
+            _log.exception("a submit ended in an unexpected way")
+            reason = "the program failed while the request was under way: it may have been accepted and may be charged"
+            await self._record(job.id, ev.OutcomeUnknown(self._clock.wall(), reason))
             return None
         return await self._answered(job, answer, backoff)
 
@@ -226,8 +252,11 @@ class Submitter:
             case SubmitOutcome.UNKNOWN:
                 await self._record(job.id, ev.OutcomeUnknown(now, answer.failure.message))
             case SubmitOutcome.AGAIN:
+                wait_s = max(SHORTEST_WAIT_S, backoff if answer.retry_after_s is None else answer.retry_after_s)
+                # It is the account that is asked to wait, not this one job.
+                self._paused_until = max(self._paused_until, self._clock.monotonic() + min(wait_s, TRIED_FOR_S))
                 await self._put_back(job.id, "RunComfy asks to wait: too many requests", hold=None)
-                return answer.retry_after_s if answer.retry_after_s is not None else backoff
+                return wait_s
             case other:
                 assert_never(other)
         return None

@@ -1,0 +1,141 @@
+"""`make screenshots`: the pictures of the README, taken of the running program on the RunComfy that runs here."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from bench.environment import ROOT
+from runcomfy_tui import locations
+from runcomfy_tui.domain.job import Job, JobState
+from runcomfy_tui.simulator import Server, Simulator, SimulatorClock, serve
+from runcomfy_tui.ui.app import DashboardApp
+from runcomfy_tui.ui.terminal_probe import TerminalAbilities
+from runcomfy_tui.ui.widgets.previews import PreviewPane
+from runcomfy_tui.wiring.demo import demo_settings, demo_tokens, start_examples
+from runcomfy_tui.wiring.session import Session, open_session
+
+FOLDER = ROOT / "screenshots"
+WIDE, NARROW, SMALL = (160, 48), (80, 24), (40, 10)
+_LIMIT_S = 60.0
+
+Shoot = Callable[[str], None]
+Scene = Callable[[Pilot[int], Session, Shoot], Awaitable[None]]
+
+
+async def main() -> None:
+    """Take all pictures: the wide scene first, on whose journal the narrow ones go on."""
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        simulator = Simulator(seed=5)
+        server = await serve(simulator, SimulatorClock(1.0))
+        try:
+            await _run(server, Path(home), WIDE, _wide, examples=True)
+            await _run(server, Path(home), NARROW, _narrow)
+            await _run(server, Path(home), SMALL, _small)
+        finally:
+            await server.close()
+            simulator.close()
+
+
+async def _run(server: Server, home: Path, size: tuple[int, int], scene: Scene, *, examples: bool = False) -> None:
+    sessions: list[Session] = []
+    settings = demo_settings(server.environment, {}, {}, locations.under(home))
+
+    async def connect() -> Session:
+        session = await open_session(settings, demo_tokens(server.environment))
+        session.afterwards = start_examples if examples else None
+        sessions.append(session)
+        return session
+
+    app = DashboardApp(settings, connect, preview=lambda: PreviewPane(abilities=TerminalAbilities()))
+
+    def shoot(name: str) -> None:
+        path = Path(app.save_screenshot(f"{name}.svg", path=str(FOLDER)))
+        # Some renderers trim the spaces that a run of text begins with.
+        path.write_text(path.read_text("utf-8").replace("<text ", '<text xml:space="preserve" '), "utf-8")
+        print(path.relative_to(ROOT))
+
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await _until(lambda: bool(sessions))
+        await scene(pilot, sessions[0], shoot)
+    for session in sessions:
+        await session.close(1.0)
+
+
+async def _wide(pilot: Pilot[int], session: Session, shoot: Shoot) -> None:
+    await _until_jobs(session, lambda jobs: len(jobs) >= 15 and _first(jobs, JobState.SUCCEEDED) is not None)
+    await pilot.press("G")
+    picture = await _until_jobs(session, lambda jobs: jobs[0].state is JobState.SUCCEEDED)
+    await pilot.press("d")
+    await _until_jobs(session, lambda jobs: jobs[0].downloaded == jobs[0].outputs)
+    await _settle(pilot, 2.5)
+    assert picture
+    shoot("jobs")
+    await pilot.press("right_square_bracket", "right_square_bracket", "right_square_bracket")
+    await _settle(pilot, 1.0)
+    shoot("timeline")
+    await pilot.press("left_square_bracket", "left_square_bracket", "left_square_bracket", "n")
+    await _settle(pilot, 1.5)
+    shoot("models")
+    await pilot.press(*"kontext", "enter")
+    await _settle(pilot, 1.5)
+    await pilot.press(*"Make it winter: snow on the quay, warm light in the windows")
+    await _settle(pilot, 1.0)
+    shoot("form")
+    await pilot.press("escape")
+    await _settle(pilot, 0.5)
+    await pilot.press("escape", "g")
+    await _settle(pilot, 0.5)
+    await pilot.press("question_mark")
+    await _settle(pilot, 1.0)
+    shoot("help")
+
+
+async def _narrow(pilot: Pilot[int], session: Session, shoot: Shoot) -> None:
+    await _until_jobs(session, lambda jobs: len(jobs) >= 15)
+    await _settle(pilot, 2.0)
+    shoot("jobs-80x24")
+    await pilot.press("x")
+    await _settle(pilot, 1.0)
+    shoot("cancel-80x24")
+
+
+async def _small(pilot: Pilot[int], session: Session, shoot: Shoot) -> None:
+    await _until_jobs(session, lambda jobs: len(jobs) >= 15)
+    await _settle(pilot, 2.0)
+    shoot("jobs-40x10")
+
+
+def _first(jobs: list[Job], state: JobState) -> Job | None:
+    return next((job for job in jobs if job.state is state), None)
+
+
+async def _until_jobs(session: Session, is_so: Callable[[list[Job]], bool]) -> list[Job]:
+    end = time.monotonic() + _LIMIT_S
+    while True:
+        jobs = await session.journal.jobs()
+        if is_so(jobs):
+            return jobs
+        if time.monotonic() > end:
+            raise TimeoutError("the scene did not come about")
+        await asyncio.sleep(0.1)
+
+
+async def _until(is_so: Callable[[], bool]) -> None:
+    while not is_so():
+        await asyncio.sleep(0.02)
+
+
+async def _settle(pilot: Pilot[int], seconds: float) -> None:
+    await asyncio.sleep(seconds)
+    await pilot.pause()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
