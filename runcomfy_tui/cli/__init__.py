@@ -1,0 +1,81 @@
+"""The command line: reads the arguments, runs one command, and turns whatever goes wrong into a sentence and a code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from runcomfy_tui.cli import exit_codes
+
+if TYPE_CHECKING:
+    import argparse
+
+    from runcomfy_tui.domain.errors import RuncomfyTuiError
+
+DEBUG_VARIABLE = "RUNCOMFY_TUI_DEBUG"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the program and return its exit code (argparse's ``--help`` and ``--version`` end in ``SystemExit(0)``)."""
+    from runcomfy_tui.cli.arguments import PROGRAM, BadArguments, parse
+    from runcomfy_tui.domain.errors import RuncomfyTuiError
+
+    try:
+        return _run(parse(sys.argv[1:] if argv is None else argv))
+    except BadArguments as error:
+        _say(f"{error.usage}\n{PROGRAM}: {error}".lstrip())
+        return exit_codes.BAD_ARGUMENTS
+    except RuncomfyTuiError as error:
+        _say(_sentence(error))
+        return exit_codes.of_error(error)
+    except KeyboardInterrupt:
+        return exit_codes.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; the interpreter must not complain about it while it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return exit_codes.FAILED
+    except Exception as error:  # noqa: BLE001  # the outer edge: a person gets a sentence, the log the rest
+        return _unexpected(error)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    match arguments.command:
+        case "simulate":
+            from runcomfy_tui.cli.simulate import simulate
+
+            return simulate(arguments)
+        case "demo":
+            from runcomfy_tui.cli.dashboard import demo
+
+            return demo(arguments)
+        case _:
+            from runcomfy_tui.cli.dashboard import dashboard
+
+            return dashboard(arguments)
+
+
+def _sentence(error: RuncomfyTuiError) -> str:
+    from runcomfy_tui.domain.text import clean
+
+    text = f"{error.message[:1].upper()}{error.message[1:]}".rstrip(".")
+    advice = f"{error.advice[:1].upper()}{error.advice[1:]}".rstrip(".")
+    return clean(f"{text}. {advice}." if advice else f"{text}.", 2_000)
+
+
+def _unexpected(error: Exception) -> int:
+    from runcomfy_tui.wiring import logs
+
+    where = logs.record_crash(error)
+    kept = f"What happened stands in {where}" if where else "There was no log to write it to"
+    _say(f"Something went wrong inside the program ({type(error).__name__}). {kept}.")
+    if os.environ.get(DEBUG_VARIABLE, "").strip() not in {"", "0"}:
+        _say(logs.traceback_of(error))
+    return exit_codes.FAILED
+
+
+def _say(text: str) -> None:
+    try:
+        print(text, file=sys.stderr, flush=True)  # noqa: T201
+    except (OSError, ValueError):
+        return  # No one listens there any more.

@@ -1,0 +1,123 @@
+"""The command line's words: commands and flags, the global ones before or after the command."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from runcomfy_tui import __version__
+from runcomfy_tui.domain.text import clean
+
+PROGRAM = "runcomfy-tui"
+DEMO_SEED = 527
+DESCRIPTION = "A terminal dashboard for the images, video and audio that you generate on RunComfy."
+ENVIRONMENT = """\
+environment:
+  RUNCOMFY_TOKEN           the token to use (else: the system keyring, then the official command line's token file)
+  RUNCOMFY_MODEL_API_BASE, RUNCOMFY_SERVERLESS_API_BASE, RUNCOMFY_WEB_BASE
+                           other addresses than the real service's (https, or http to this machine)
+  RUNCOMFY_TUI_HOME        one folder for everything that is kept: config, state, downloads, logs
+  RUNCOMFY_TUI_DOWNLOADS   the folder for results
+  RUNCOMFY_TUI_GRAPHICS    auto, kitty, sixel or halfcell
+  RUNCOMFY_TUI_ASCII=1     states as plain ASCII
+  RUNCOMFY_TUI_MOUSE=0     leaves the mouse to the terminal
+  RUNCOMFY_TUI_THEME       name of the colour theme
+  RUNCOMFY_TUI_DEBUG=1     a detailed log, and tracebacks
+"""
+
+
+class BadArguments(Exception):
+    """The program cannot do that as it was started; ``usage`` shows how the arguments go, where that helps."""
+
+    def __init__(self, message: str, usage: str = "") -> None:
+        super().__init__(message)
+        self.usage = usage
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises instead of leaving the process with argparse's own exit code."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadArguments(clean(message, 400), self.format_usage().strip())
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """Return the arguments: ``command`` (``dashboard`` when none is named), its own, and the global ones.
+
+    Raise :class:`BadArguments`; ``--help`` and ``--version`` print and raise ``SystemExit(0)``.
+    """
+    arguments = _parser().parse_args(argv)
+    arguments.command = arguments.command or "dashboard"
+    if not hasattr(arguments, "profile"):
+        arguments.profile = None
+    return arguments
+
+
+def _parser() -> _Parser:
+    everywhere = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    everywhere.add_argument("--profile", metavar="NAME", help="the profile: a journal and a token of its own")
+    everywhere.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    parser = _Parser(
+        prog=PROGRAM,
+        description=f"{DESCRIPTION} Without a command: opens the dashboard.",
+        epilog=ENVIRONMENT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[everywhere],
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+
+    def command(name: str, says: str) -> _Parser:
+        made: _Parser = commands.add_parser(
+            name, help=says, description=f"{says[0].upper()}{says[1:]}.", parents=[everywhere], allow_abbrev=False
+        )
+        return made
+
+    _demo(command("demo", "open the dashboard on a RunComfy that runs on this machine; no account needed"))
+    _simulate(command("simulate", "run that RunComfy alone, for tests and for trying out other clients"))
+    return parser
+
+
+def _demo(parser: _Parser) -> None:
+    parser.add_argument("--empty", action="store_true", help="start without example jobs")
+    parser.add_argument("--speed", type=_speed, default=1.0, metavar="N", help="let its time run N times as fast")
+    parser.add_argument("--seed", type=_whole("seed"), default=DEMO_SEED, metavar="N", help="the seed of its chance")
+
+
+def _simulate(parser: _Parser) -> None:
+    parser.add_argument("--port", type=_port, default=0, metavar="N", help="the port on 127.0.0.1 (0: any free one)")
+    parser.add_argument("--speed", type=_speed, default=1.0, metavar="N", help="let its time run N times as fast")
+    parser.add_argument("--seed", type=_whole("seed"), default=0, metavar="N", help="the seed of its chance")
+    parser.add_argument("--state", type=Path, metavar="FILE", help="keep its life in this file between runs")
+    parser.add_argument("--catalogue", type=Path, metavar="FILE", help="offer the models of this file")
+    parser.add_argument(
+        "--fault", action="append", default=[], metavar="NAME[=VALUE]", help="misbehave from the start (repeatable)"
+    )
+    parser.add_argument("--exit-with-stdin", action="store_true", help="end when standard input ends")
+
+
+def _speed(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 10_000:
+        raise argparse.ArgumentTypeError("a speed is a number above 0 and at most 10000")
+    return value
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 65_535):
+        raise argparse.ArgumentTypeError("a port is a whole number from 0 to 65535")
+    return int(text)
+
+
+def _whole(name: str) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= 18):
+            raise argparse.ArgumentTypeError(f"a {name} is a whole number, 0 or more")
+        return int(text)
+
+    return read

@@ -1,0 +1,64 @@
+"""``runcomfy-tui`` and ``runcomfy-tui demo``: the dashboard, on the real service or on the one that runs here."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from typing import TYPE_CHECKING
+
+from runcomfy_tui import locations, settings
+from runcomfy_tui.cli.arguments import DEMO_SEED
+from runcomfy_tui.cli.terminal import require_terminal
+from runcomfy_tui.settings import Given
+
+if TYPE_CHECKING:
+    from runcomfy_tui.wiring.dashboard import Leaving
+
+
+def dashboard(arguments: argparse.Namespace) -> int:
+    """Open the dashboard; return the exit code."""
+    require_terminal()
+    places = locations.find(os.environ)
+    loaded = settings.load(os.environ, _flags(arguments), places)
+    _start_log(places)
+    from runcomfy_tui.auth import TokenSources
+    from runcomfy_tui.wiring.dashboard import show
+
+    tokens = TokenSources(os.environ, loaded.profile, locations.official_token_path(os.environ))
+    leaving = asyncio.run(show(loaded, tokens))
+    if not leaving.wants_demo:
+        return _leave(leaving)
+    _leave(leaving)
+    return _demo(arguments, speed=1.0, seed=DEMO_SEED, empty=False)
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """Open the dashboard on the RunComfy that runs here; return the exit code."""
+    require_terminal()
+    return _demo(arguments, speed=arguments.speed, seed=arguments.seed, empty=arguments.empty)
+
+
+def _demo(arguments: argparse.Namespace, *, speed: float, seed: int, empty: bool) -> int:
+    places = locations.find(os.environ)
+    flags = _flags(arguments)
+    _start_log(places.demo)
+    from runcomfy_tui.wiring.demo import run_demo
+
+    return _leave(asyncio.run(run_demo(places, os.environ, flags, speed=speed, seed=seed, empty=empty)))
+
+
+def _flags(arguments: argparse.Namespace) -> dict[str, Given]:
+    return {} if arguments.profile is None else {"profile": Given(arguments.profile, "--profile")}
+
+
+def _start_log(places: locations.Locations) -> None:
+    from runcomfy_tui.wiring import logs
+
+    logs.start(places.log_file, debug=os.environ.get("RUNCOMFY_TUI_DEBUG", "").strip() not in {"", "0"})
+
+
+def _leave(leaving: Leaving) -> int:
+    for sentence in leaving.sentences:
+        print(sentence)  # noqa: T201
+    return leaving.exit_code

@@ -1,0 +1,34 @@
+"""The exit codes: those of RunComfy's own command line (sysexits), and the signals'."""
+
+from __future__ import annotations
+
+from runcomfy_tui.domain import errors
+
+DONE = 0
+FAILED = 1
+BAD_ARGUMENTS = 64
+BAD_INPUT = 65
+NO_INPUT_FILE = 66
+SERVICE_DOWN = 69
+TRY_AGAIN = 75
+NOT_SIGNED_IN = 77
+HUNG_UP = 129
+INTERRUPTED = 130
+TERMINATED = 143
+
+
+def of_error(error: errors.RuncomfyTuiError) -> int:
+    """Return the code that stands for one of our errors."""
+    match error:
+        case errors.ConfigurationError():
+            return BAD_ARGUMENTS
+        case errors.Unauthorised() | errors.NotYours():
+            return NOT_SIGNED_IN
+        case errors.ServerFault() | errors.Unreadable():
+            return SERVICE_DOWN
+        case errors.RateLimited() | errors.CertificateRefused() | errors.NetworkFault():
+            return TRY_AGAIN
+        case errors.ServiceError():
+            return BAD_INPUT
+        case _:
+            return FAILED

@@ -1,0 +1,1 @@
+"""The only place that builds the program's parts and connects them."""
