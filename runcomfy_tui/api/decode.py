@@ -6,13 +6,21 @@ documentation and its open clients.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from runcomfy_tui.api.answers import Account, CataloguePage, ResultAnswer, StatusAnswer, SubmitAnswer
-from runcomfy_tui.api.error_bodies import error_of, failure_of, json_object, retry_after_s, service_code
+from runcomfy_tui.api.error_bodies import (
+    code_of,
+    error_of,
+    failure_of,
+    json_object,
+    json_text,
+    retry_after_s,
+    service_code,
+    words_of,
+)
 from runcomfy_tui.api.transport import Reply
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.catalogue import CatalogueModel
@@ -72,14 +80,8 @@ def status_answer(reply: Reply, now: float) -> StatusAnswer:
     return StatusAnswer(
         progress=_PROGRESS.get(word.lower(), Progress.UNRECOGNISED),
         wire_status=word,
-        queue_position=_position(body.get("queue_position")),
+        queue_position=_count(body.get("queue_position")),
     )
-
-
-def _position(value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        return None
-    return value if 0 <= value < 2**31 else None
 
 
 def result_answer(reply: Reply, now: float) -> ResultAnswer:
@@ -89,7 +91,7 @@ def result_answer(reply: Reply, now: float) -> ResultAnswer:
     """
     body = _checked(reply, now, "result")
     word = _word(body).lower()
-    output = body.get("output", body.get("outputs"))
+    output = body["outputs"] if body.get("output") is None and "outputs" in body else body.get("output")
     error = body.get("error")
     verdict = _VERDICTS.get(word, Verdict.NOT_YET)
     if word == "completed":
@@ -108,21 +110,12 @@ def result_answer(reply: Reply, now: float) -> ResultAnswer:
 def _result_failure(error: object) -> Failure:
     """Read a failed result's ``error``: a string, an object, or a list of ``{error, errorCode, debugInfo}``."""
     first = error[0] if isinstance(error, list) and error else error
-    detail = None if error is None or isinstance(error, str) else json.dumps(error, ensure_ascii=False)
-    if isinstance(first, str) and first:
-        return Failure(first, detail=detail)
-    if isinstance(first, dict):
-        message = next(
-            (
-                v
-                for k in ("message", "error", "error_message", "detail", "msg")
-                if isinstance(v := first.get(k), str) and v
-            ),
-            "the request failed",
-        )
-        code = next((v for k in ("code", "errorCode", "error_code") if isinstance(v := first.get(k), int)), None)
-        return Failure(message, code, detail)
-    return Failure("the request failed; the service gave no reason", detail=detail)
+    found = [first.get(key) for key in ("code", "errorCode", "error_code")] if isinstance(first, dict) else []
+    return Failure(
+        message=words_of(error) or "the request failed; the service gave no reason",
+        code=next((code for value in found if (code := code_of(value)) is not None), None),
+        detail=None if error is None or isinstance(error, str) else json_text(error),
+    )
 
 
 def cancel_answer(reply: Reply, now: float) -> CancelOutcome:
@@ -131,10 +124,7 @@ def cancel_answer(reply: Reply, now: float) -> CancelOutcome:
     outcome = body.get("outcome")
     if isinstance(outcome, str) and outcome.lower() in _CANCEL_OUTCOMES:
         return _CANCEL_OUTCOMES[outcome.lower()]
-    status = body.get("status")
-    if status in ("cancellation_requested", "not_cancellable"):
-        return _CANCEL_OUTCOMES[status]
-    return CancelOutcome.REQUESTED
+    return CancelOutcome.NOT_CANCELLABLE if _word(body).lower() == "not_cancellable" else CancelOutcome.REQUESTED
 
 
 def catalogue_page(reply: Reply, now: float) -> CataloguePage:
@@ -144,8 +134,8 @@ def catalogue_page(reply: Reply, now: float) -> CataloguePage:
     if not isinstance(listed, list):
         raise errors.Unreadable("the catalogue's answer holds no list of models", status=reply.status)
     models = tuple(m for entry in listed if (m := _model(entry)) is not None)
-    total = body.get("total")
-    return CataloguePage(models, total if isinstance(total, int) else len(listed))
+    total = _count(body.get("total"))
+    return CataloguePage(models, len(listed) if total is None else total)
 
 
 def catalogue_model(reply: Reply, now: float) -> CatalogueModel:
@@ -183,7 +173,7 @@ def account(reply: Reply, now: float) -> Account:
     """Read who the token belongs to."""
     body = _checked(reply, now, "account")
     account_id = body.get("id")
-    if not isinstance(account_id, str | int) or not str(account_id):
+    if isinstance(account_id, bool) or not isinstance(account_id, str | int) or account_id == "":
         raise errors.Unreadable("the answer names no account", status=reply.status)
     return Account(str(account_id), _text(body.get("email")))
 
@@ -192,7 +182,7 @@ def _checked(reply: Reply, now: float, what: str) -> dict[str, object]:
     """Return the answer's JSON object, or raise what the answer means: an HTTP 200 with an error code is an error."""
     body = json_object(reply.body)
     if not 200 <= reply.status < 300 or (body is not None and service_code(body) is not None):
-        raise error_of(reply, body, now, what)
+        raise error_of(reply, body, now)
     if body is None:
         raise errors.Unreadable(f"the {what} answer is not readable JSON", status=reply.status)
     return body
@@ -213,6 +203,12 @@ def _text_or_none(value: object) -> str | None:
 
 def _texts(value: object) -> tuple[str, ...]:
     return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
+
+
+def _count(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 <= value < 2**31 else None
 
 
 def _number(value: object) -> float | None:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from html import unescape
 
 from runcomfy_tui.api.transport import Reply
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.job import Failure
-from runcomfy_tui.domain.text import first_line
+from runcomfy_tui.domain.text import ELLIPSIS, first_line
 
 SHOWN_CHARACTERS = 300
 LONGEST_WAIT_S = 3_600.0
+_MESSAGE_LIMIT = 4_000
+_DETAIL_LIMIT = 256_000
+_MOST_DEPTH = 6
+_CODE_DIGITS = 12
+_UNSEEN = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
+_TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
 
 _RESOURCE_REFUSED = frozenset({400001, 403001, 403003})
 _TOKEN_REFUSED = frozenset({400004, 401001})
@@ -30,13 +38,25 @@ def json_object(body: bytes) -> dict[str, object] | None:
 
 
 def service_code(body: Mapping[str, object]) -> int | None:
-    """Return the top-level ``error_code``, which makes even an HTTP 200 an error; None where there is none."""
-    code = body.get("error_code")
-    if isinstance(code, bool) or code in (0, None, ""):
+    """Return the top-level ``error_code``, which makes even an HTTP 200 an error.
+
+    None where there is none, -1 for one that is no number of at most 11 digits.
+    """
+    value = body.get("error_code")
+    if not value or value is True:
         return None
-    if isinstance(code, int):
-        return code
-    return int(code) if isinstance(code, str) and code.isascii() and code.isdigit() and len(code) < 12 else -1
+    code = code_of(value)
+    return None if code == 0 else -1 if code is None else code
+
+
+def code_of(value: object) -> int | None:
+    """Return a code that came as a number or as digits; None for anything else."""
+    if isinstance(value, str):
+        text = value.strip()
+        return int(text) if text.isascii() and text.isdigit() and len(text) < _CODE_DIGITS else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 10**_CODE_DIGITS:
+        return None
+    return int(value) if value == int(value) else None
 
 
 def failure_of(reply: Reply, body: Mapping[str, object] | None) -> Failure:
@@ -44,50 +64,49 @@ def failure_of(reply: Reply, body: Mapping[str, object] | None) -> Failure:
     if body is None:
         shown = first_line(_visible(reply.body), SHOWN_CHARACTERS)
         return Failure(f"HTTP {reply.status}" + (f": {shown}" if shown else ""))
+    code = service_code(body)
+    unsaid = f"HTTP {reply.status}" + ("" if code in (None, -1) else f", code {code}")
     detail = body.get("detail")
-    return Failure(
-        message=_message(body) or f"HTTP {reply.status}",
-        code=service_code(body),
-        detail=None if detail is None else json.dumps(detail, ensure_ascii=False),
-    )
+    return Failure(words_of(body) or unsaid, code, None if detail is None else json_text(detail))
+
+
+def json_text(value: object) -> str | None:
+    """Return ``value`` as JSON text, or None for what is too deep or too long to be kept."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return None
+    return text if len(text) <= _DETAIL_LIMIT else None
 
 
 def _visible(body: bytes) -> str:
-    """Return the words of an HTML or text body without its tags."""
+    """Return the words of an HTML or text body without its tags, scripts and style sheets."""
     text = body[:20_000].decode("utf-8", "replace")
     if "<" not in text:
         return text
-    words, inside = [], False
-    for character in text:
-        if character == "<":
-            inside = True
-        elif character == ">":
-            inside = False
-            words.append(" ")
-        elif not inside:
-            words.append(character)
-    return " ".join("".join(words).split())
+    return " ".join(unescape(_TAG.sub(" ", _UNSEEN.sub(" ", text))).split())
 
 
-def _message(body: Mapping[str, object]) -> str:
-    for key in ("error_message", "message", "error", "detail"):
-        value = body.get(key)
-        if isinstance(value, str) and value:
-            return value
-        if isinstance(value, dict) and isinstance(inner := value.get("message"), str) and inner:
-            return inner
-    detail = body.get("detail")
-    if isinstance(detail, list):
-        parts = [_detail_words(d) for d in detail[:3] if isinstance(d, dict)]
-        return "; ".join(p for p in parts if p)
+def words_of(value: object, depth: int = 0) -> str:
+    """Return what an error says, however it is wrapped: a text, an object, a list; "" when it says nothing."""
+    if isinstance(value, str):
+        text = value.strip()
+        return text if len(text) <= _MESSAGE_LIMIT else text[: _MESSAGE_LIMIT - 1] + ELLIPSIS
+    if isinstance(value, list) and depth < _MOST_DEPTH:
+        return "; ".join(words for item in value[:3] if (words := words_of(item, depth + 1)))
+    if not isinstance(value, dict) or depth >= _MOST_DEPTH:
+        return ""
+    for key in ("error_message", "message", "error", "detail", "msg"):
+        if words := words_of(value.get(key), depth + 1):
+            where = _location(value.get("loc")) if key == "msg" else ""
+            return f"{where}: {words}" if where else words
     return ""
 
 
-def _detail_words(detail: Mapping[str, object]) -> str:
-    location, message = detail.get("loc"), detail.get("msg")
-    where = ".".join(str(part) for part in location if part != "body") if isinstance(location, list) else ""
-    what = message if isinstance(message, str) else ""
-    return f"{where}: {what}" if where and what else where or what
+def _location(value: object) -> str:
+    if not isinstance(value, list):
+        return ""
+    return ".".join(str(part) for part in value[:16] if isinstance(part, str | int) and part != "body")
 
 
 def retry_after_s(reply: Reply, now: float) -> float | None:
@@ -100,19 +119,19 @@ def retry_after_s(reply: Reply, now: float) -> float | None:
     except ValueError:
         try:
             moment = parsedate_to_datetime(value)
-        except (ValueError, TypeError):
+            seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now
+        except (ValueError, TypeError, OverflowError, IndexError):
             return None
-        seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now
     return min(max(seconds, 0.0), LONGEST_WAIT_S) if seconds == seconds else None
 
 
-def error_of(reply: Reply, body: Mapping[str, object] | None, now: float, what: str) -> errors.ServiceError:
-    """Return what an answer that is an error means; ``what`` was asked for ("status", "result", …)."""
+def error_of(reply: Reply, body: Mapping[str, object] | None, now: float) -> errors.ServiceError:
+    """Return what an answer that is an error means."""
     failure = failure_of(reply, body)
     code = None if body is None else service_code(body)
     kind, advice = _kind(reply.status, code, is_json=body is not None)
     return kind(
-        failure.message or f"the {what} answer is HTTP {reply.status}",
+        failure.message,
         status=reply.status,
         code=code,
         detail=None if body is None else body.get("detail"),
@@ -130,8 +149,8 @@ def _kind(status: int, code: int | None, *, is_json: bool) -> tuple[type[errors.
         return errors.NotFound, ""
     if status == 429 or (code is not None and code // 1000 == 429):
         return errors.RateLimited, ""
-    if status >= 500 or (code is not None and code // 1000 in (500, 502, 503)):
+    if status >= 500 or status == 408 or (code is not None and 500 <= code // 1000 < 600):
         return errors.ServerFault, ""
-    if not is_json or 300 <= status < 400 or status == 408:
+    if not is_json or 300 <= status < 400:
         return errors.Unreadable, "is the base address right?"
     return errors.InvalidInput, ""

@@ -40,8 +40,19 @@ class HostedFiles:
                     _raise_for(stream)
                     yield stream
                     return
-                url = urljoin(url, stream.headers.get("location", ""))
+                url = _next_hop(url, stream)
         raise errors.UnsafeUrl(f"more than {MOST_REDIRECTS} redirects")
+
+
+def _next_hop(url: str, stream: FileStream) -> str:
+    """Return the address that a redirect names, unchecked."""
+    location = stream.headers.get("location", "")
+    if not location:
+        raise errors.ServerFault(f"the file host answers {stream.status} without an address", status=stream.status)
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise errors.UnsafeUrl("the file host redirects to what is no address") from None
 
 
 def _raise_for(stream: FileStream) -> None:

@@ -12,7 +12,11 @@ from runcomfy_tui.domain.events import CancelOutcome
 
 
 class ModelApi:
-    """Calls of the Model API. All of them raise :class:`errors.NetworkFault` and :class:`errors.ServiceError`."""
+    """Calls of the Model API.
+
+    All of them raise :class:`errors.NetworkFault`, :class:`errors.ServiceError` and
+    :class:`errors.ConfigurationError` (proxy or certificate settings that cannot be used).
+    """
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -35,19 +39,23 @@ class ModelApi:
 
     async def status(self, request_id: str) -> StatusAnswer:
         """Return where a request stands."""
-        reply = await self._caller.get(f"/requests/{_path(request_id)}/status")
+        reply = await self._caller.get(f"/requests/{_segment(request_id)}/status")
         return decode.status_answer(reply, self._caller.wall())
 
     async def result(self, request_id: str) -> ResultAnswer:
         """Return a request's result with its cost."""
-        reply = await self._caller.get(f"/requests/{_path(request_id)}/result", {"include_cost": "true"})
+        reply = await self._caller.get(f"/requests/{_segment(request_id)}/result", {"include_cost": "true"})
         return decode.result_answer(reply, self._caller.wall())
 
     async def cancel(self, request_id: str) -> CancelOutcome:
         """Ask for a cancel; repeating it is harmless."""
-        reply = await self._caller.post(f"/requests/{_path(request_id)}/cancel")
+        reply = await self._caller.post(f"/requests/{_segment(request_id)}/cancel")
         return decode.cancel_answer(reply, self._caller.wall())
 
 
-def _path(identifier: str) -> str:
-    return quote(identifier, safe="/")
+def _path(model_id: str) -> str:
+    return quote(model_id, safe="/")
+
+
+def _segment(request_id: str) -> str:
+    return quote(request_id, safe="")

@@ -7,8 +7,10 @@ import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Literal
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Literal, Protocol
 
+import httpcore
 import httpx
 
 from runcomfy_tui.domain import errors
@@ -23,6 +25,17 @@ SUBMIT_TOTAL_S = 600.0
 _READ = httpx.Timeout(connect=10.0, read=30.0, write=30.0, pool=60.0)
 _SUBMIT = httpx.Timeout(connect=15.0, read=120.0, write=120.0, pool=60.0)
 _FILE = httpx.Timeout(connect=15.0, read=60.0, write=30.0, pool=60.0)
+# What httpx raises, and what passes through it as it is: names that cannot be encoded, TLS alerts after the handshake.
+_FAULTS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError, OSError)
+_CODINGS = frozenset({"", "identity", "gzip", "deflate"})
+
+
+class Secret(Protocol):
+    """A token that gives its value only when asked."""
+
+    def reveal(self) -> str:
+        """Return the value."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +49,9 @@ class Reply:
 
 @dataclass(slots=True)
 class _Trace:
-    """What httpcore told about one exchange: whether it spoke at all, and whether request headers started."""
+    """What is known of one exchange: given to the client, heard of from httpcore, request headers started."""
 
+    handed_over: bool = False
     spoke: bool = False
     headers_started: bool = False
 
@@ -47,6 +61,14 @@ class _Trace:
             # A proxy's CONNECT passes here too, and carries nothing of the request.
             request = info.get("request")
             self.headers_started |= getattr(request, "method", b"") != b"CONNECT"
+        elif name.endswith("send_request_headers.failed"):
+            # Headers that h11 does not accept are refused before the first byte is written.
+            self.headers_started &= not isinstance(info.get("exception"), httpcore.LocalProtocolError)
+
+    @property
+    def sent(self) -> bool:
+        """Tell whether request bytes may have left; a handler in place of the network tells nothing, so they may."""
+        return self.headers_started or (self.handed_over and not self.spoke)
 
 
 @dataclass(slots=True)
@@ -85,46 +107,52 @@ class Transport:
         url: str,
         *,
         headers: Mapping[str, str],
+        token: Secret | None = None,
         content: bytes | None = None,
         submit: bool = False,
     ) -> Reply:
         """Do one exchange and return its answer whatever its status; redirects are not followed.
 
         A submit gets a fresh connection. Raises :class:`errors.NetworkFault` when there is no answer, with ``sent``
-        proved by httpcore's trace, and :class:`errors.Unreadable` for an answer over 32 MiB.
+        proved by httpcore's trace, :class:`errors.Unreadable` for an answer over 32 MiB, and
+        :class:`errors.ConfigurationError` when the environment's proxy or certificate settings cannot be used.
         """
         purpose: Purpose = "submit" if submit else "read"
         trace = _Trace()
         pool = self._pool(purpose, url)
+        fault: errors.NetworkFault
         try:
             async with asyncio.timeout(SUBMIT_TOTAL_S if submit else READ_TOTAL_S), pool.places:
-                request = pool.client.build_request(
-                    method, url, headers=dict(headers), content=content, extensions={"trace": trace}
-                )
-                response = await pool.client.send(request, stream=True)
+                response = await _send(pool, _request(pool, method, url, headers, content, trace, token), trace)
                 try:
                     body = await _limited_body(response)
                 finally:
                     await response.aclose()
+                return Reply(response.status_code, _lower(response.headers), body)
         except TimeoutError:
-            raise errors.TimedOut(_words("timed out", url), sent=trace.headers_started) from None
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as fault:
-            raise _network_fault(fault, trace, url) from None
-        return Reply(response.status_code, _lower(response.headers), body)
+            fault = errors.TimedOut(_words("timed out", url), sent=trace.sent)
+        except _FAULTS as foreign:
+            fault = _network_fault(foreign, trace, url)
+        # Outside of the handlers: the foreign exception may quote a header, and must not hang on ours as its context.
+        raise fault
 
     @asynccontextmanager
     async def stream(self, url: str, *, headers: Mapping[str, str]) -> AsyncGenerator[FileStream, None]:
-        """Open a hosted file without any token; the body comes raw, block by block; redirects are not followed."""
+        """Open a hosted file without any token; the body comes raw, block by block; redirects are not followed.
+
+        Raises like :meth:`request`.
+        """
         pool = self._pool("file", url)
         trace = _Trace()
+        headers = {**headers, "Accept-Encoding": "identity"}
         async with pool.places:
+            response: httpx.Response | errors.NetworkFault
             try:
-                request = pool.client.build_request(
-                    "GET", url, headers={**headers, "Accept-Encoding": "identity"}, extensions={"trace": trace}
-                )
-                response = await pool.client.send(request, stream=True)
-            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as fault:
-                raise _network_fault(fault, trace, url) from None
+                response = await _send(pool, _request(pool, "GET", url, headers, None, trace), trace)
+            except _FAULTS as foreign:
+                response = _network_fault(foreign, trace, url)
+            if isinstance(response, errors.NetworkFault):
+                raise response
             try:
                 yield FileStream(response, url)
             finally:
@@ -153,13 +181,21 @@ class Transport:
                 limits=limits,
                 timeout=timeout,
                 follow_redirects=False,
-                headers={"User-Agent": self._user_agent},
+                headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip, deflate"},
+                # Every request stands alone: what a host wants kept is not kept.
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             )
-        except (ImportError, ValueError, OSError) as fault:
-            raise errors.ConfigurationError(
-                f"the proxy or certificate settings of the environment cannot be used: {fault}",
-                advice="look at HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR",
-            ) from None
+        except OSError as fault:
+            problem = f"certificate settings of the environment cannot be used: {fault.strerror or 'not a certificate'}"
+            advice = "look at SSL_CERT_FILE and SSL_CERT_DIR"
+        except ImportError:
+            problem = "proxy settings of the environment ask for SOCKS, which is not installed"
+            advice = "install socksio, or look at ALL_PROXY, HTTPS_PROXY and HTTP_PROXY"
+        except (ValueError, httpx.InvalidURL):
+            # The words of these quote the address, which may hold a password.
+            problem = "proxy settings of the environment cannot be used"
+            advice = "look at HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY"
+        raise errors.ConfigurationError(f"the {problem}", advice=advice)
 
 
 class FileStream:
@@ -173,16 +209,43 @@ class FileStream:
 
     async def blocks(self, size_bytes: int) -> AsyncIterator[bytes]:
         """Yield the raw body; raise :class:`errors.ConnectionCut` or :class:`errors.TimedOut` when it breaks."""
+        fault: errors.NetworkFault
         try:
             async for block in self._response.aiter_raw(size_bytes):
                 yield block
+            return
         except httpx.TimeoutException:
-            raise errors.TimedOut(_words("stalled", self._url), sent=True) from None
-        except (httpx.HTTPError, httpx.StreamError):
-            raise errors.ConnectionCut(_words("broke off", self._url), sent=True) from None
+            fault = errors.TimedOut(_words("stalled", self._url), sent=True)
+        except _FAULTS:
+            fault = errors.ConnectionCut(_words("broke off", self._url), sent=True)
+        raise fault
+
+
+def _request(
+    pool: _Pool,
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    content: bytes | None,
+    trace: _Trace,
+    token: Secret | None = None,
+) -> httpx.Request:
+    """Build a request; only here is the token in the open: no frame of a later traceback holds it as plain text."""
+    request = pool.client.build_request(method, url, headers=headers, content=content, extensions={"trace": trace})
+    if token is not None:
+        request.headers["Authorization"] = f"Bearer {token.reveal()}"
+    return request
+
+
+async def _send(pool: _Pool, request: httpx.Request, trace: _Trace) -> httpx.Response:
+    trace.handed_over = True
+    return await pool.client.send(request, stream=True)
 
 
 async def _limited_body(response: httpx.Response) -> bytes:
+    if response.headers.get("content-encoding", "").strip().lower() not in _CODINGS:
+        # Codings in a row unpack a few kilobytes into gigabytes, in one step that no limit can stop.
+        raise errors.Unreadable("the answer is packed in a way that was not asked for", status=response.status_code)
     parts: list[bytes] = []
     size = 0
     async for part in response.aiter_bytes():
@@ -198,23 +261,29 @@ def _lower(headers: httpx.Headers) -> dict[str, str]:
 
 
 def _network_fault(fault: Exception, trace: _Trace, url: str) -> errors.NetworkFault:
-    """Translate httpx's exceptions into ours; the caller cuts the chain, for it may quote headers."""
-    sent = trace.headers_started
-    if isinstance(fault, httpx.ConnectTimeout | httpx.PoolTimeout) and not sent:
-        return errors.NotConnected(_words("did not answer in time", url), sent=False)
-    if isinstance(fault, httpx.ConnectError) and not sent:
-        if "CERTIFICATE" in str(fault).upper():
+    """Translate a foreign exception into ours; nothing of its words is taken over, for it may quote headers."""
+    if trace.headers_started:
+        if isinstance(fault, httpx.TimeoutException):
+            return errors.TimedOut(_words("did not answer in time", url), sent=True)
+        return errors.ConnectionCut(_words("broke the connection", url), sent=True)
+    match fault:
+        case httpx.ConnectError() if "CERTIFICATE" in str(fault).upper():
             return errors.CertificateRefused(
                 _words("showed a certificate that is not trusted", url),
                 sent=False,
                 advice="behind a company proxy, point SSL_CERT_FILE at its certificate",
             )
-        return errors.NotConnected(_words("cannot be reached", url), sent=False)
-    if isinstance(fault, httpx.ProxyError | httpx.UnsupportedProtocol | httpx.InvalidURL) and not sent:
-        return errors.NotConnected(_words("cannot be reached (proxy or address)", url), sent=False)
-    if isinstance(fault, httpx.TimeoutException):
-        return errors.TimedOut(_words("did not answer in time", url), sent=sent or not trace.spoke)
-    return errors.ConnectionCut(_words("broke the connection", url), sent=sent or not trace.spoke)
+        case httpx.ConnectTimeout() | httpx.PoolTimeout():
+            return errors.NotConnected(_words("did not answer in time", url), sent=False)
+        case httpx.ProxyError() | httpx.UnsupportedProtocol() | httpx.InvalidURL() | httpx.LocalProtocolError():
+            return errors.NotConnected(_words("cannot be reached (proxy or address)", url), sent=False)
+        case httpx.ConnectError():
+            return errors.NotConnected(_words("cannot be reached", url), sent=False)
+        case httpx.TimeoutException():
+            return errors.TimedOut(_words("did not answer in time", url), sent=trace.sent)
+    if trace.sent:
+        return errors.ConnectionCut(_words("broke the connection", url), sent=True)
+    return errors.NotConnected(_words("cannot be reached", url), sent=False)
 
 
 def _words(happened: str, url: str) -> str:

@@ -4,43 +4,61 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from runcomfy_tui.domain.errors import UnsafeUrl
 
 URL_LIMIT = 8_192
+_HOST_LIMIT = 253
+_HIGHEST_PORT = 65_535
 _HOSTS = (".runcomfy.net", ".runcomfy.com")
-# Only what can be read in one way: no user info, no backslash, no percent sign or non-ASCII in the host.
+_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_IN_PATH = "!$%&'()*+,-./:;=@_~[]|"
+_IN_QUERY = _IN_PATH + "?{}"
+# Only what can be read in one way: no user info, no backslash, no percent sign or non-ASCII in the host. Without
+# re.ASCII, re.IGNORECASE lets the long s and the Kelvin sign pass for s and k.
 _URL = re.compile(
-    r"(?P<scheme>https?)://(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)(?::(?P<port>[0-9]{1,5}))?"
-    r"(?P<path>/[!$%&'()*+,\-./0-9:;=@A-Z_a-z~\[\]|]*)?(?:\?(?P<query>[!$%&'()*+,\-./0-9:;=?@A-Z_a-z~\[\]|{}]*))?"
+    rf"(?P<scheme>https?)://(?P<host>{_LABEL}(?:\.{_LABEL})*)(?::(?P<port>[0-9]{{1,5}}))?"
+    rf"(?P<path>/[a-z0-9{re.escape(_IN_PATH)}\x80-\U0010ffff]*)?"
+    rf"(?:\?(?P<query>[a-z0-9{re.escape(_IN_QUERY)}\x80-\U0010ffff]*))?"
     r"(?:#[^\s\\]*)?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 
 def checked_file_url(url: str, *, loopback_allowed: bool = False) -> str:
-    """Return the URL of a hosted file as it may be fetched, without its fragment.
+    """Return the URL of a hosted file as it may be fetched: ASCII, without its fragment.
 
     Allowed: https, port 443, no user info, a host that ends in ``.runcomfy.net`` or ``.runcomfy.com``; with
     ``loopback_allowed`` (only where the profile's own base is loopback) http(s) to ``127.0.0.0/8`` and ``localhost``
     too. Raises :class:`UnsafeUrl` with the rule that the URL breaks.
     """
     match = _URL.fullmatch(url) if len(url) <= URL_LIMIT else None
-    if match is None:
+    if match is None or len(match["host"]) > _HOST_LIMIT:
         raise UnsafeUrl("not a plain http or https URL")
     scheme, host = match["scheme"].lower(), match["host"].lower()
     port = int(match["port"]) if match["port"] else {"https": 443, "http": 80}[scheme]
-    rest = (match["path"] or "/") + (f"?{match['query']}" if match["query"] is not None else "")
-    if loopback_allowed and is_loopback_host(host):
+    rest = _rest(match["path"], match["query"])
+    if loopback_allowed and is_loopback_host(host) and 0 < port <= _HIGHEST_PORT:
         return f"{scheme}://{host}:{port}{rest}"
     if scheme != "https":
         raise UnsafeUrl("not https")
     if port != 443:
         raise UnsafeUrl(f"port {port} instead of 443")
-    if not host.endswith(_HOSTS) or ".." in host:
+    if not host.endswith(_HOSTS):
         raise UnsafeUrl(f"{host} is not one of RunComfy's file hosts")
     return f"https://{host}{rest}"
+
+
+def _rest(path: str | None, query: str | None) -> str:
+    """Return path and query with everything that is not ASCII percent-encoded (file names come as they are)."""
+    try:
+        rest = quote(path or "/", safe=_IN_PATH) + ("" if query is None else f"?{quote(query, safe=_IN_QUERY)}")
+    except UnicodeEncodeError:
+        rest = ""
+    if not rest or len(rest) > URL_LIMIT:
+        raise UnsafeUrl("not a plain http or https URL")
+    return rest
 
 
 def is_loopback_host(host: str) -> bool:
@@ -57,15 +75,6 @@ def is_loopback_url(url: str) -> bool:
     """Tell whether a URL points at this machine."""
     try:
         return is_loopback_host(urlsplit(url).hostname or "")
-    except ValueError:
-        return False
-
-
-def same_origin(url: str, base: str) -> bool:
-    """Tell whether two URLs have one scheme, host and port."""
-    try:
-        one, other = urlsplit(url), urlsplit(base)
-        return (one.scheme, one.hostname, one.port) == (other.scheme, other.hostname, other.port)
     except ValueError:
         return False
 
