@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -23,6 +24,11 @@ from runcomfy_tui.wiring.session import Session, open_session
 FOLDER = ROOT / "screenshots"
 WIDE, NARROW, SMALL = (160, 48), (80, 24), (40, 10)
 _LIMIT_S = 60.0
+_CELL = 12.2
+_INDENTED = re.compile(
+    r'(?P<open><text [^>]*?)x="(?P<x>[0-9.]+)"(?P<between>[^>]*?)textLength="(?P<length>[0-9.]+)"(?P<close>[^>]*>)'
+    r"(?P<spaces>(?:&#160;)+)"
+)
 
 Shoot = Callable[[str], None]
 Scene = Callable[[Pilot[int], Session, Shoot], Awaitable[None]]
@@ -57,8 +63,7 @@ async def _run(server: Server, home: Path, size: tuple[int, int], scene: Scene, 
 
     def shoot(name: str) -> None:
         path = Path(app.save_screenshot(f"{name}.svg", path=str(FOLDER)))
-        # Some renderers trim the spaces that a run of text begins with.
-        path.write_text(path.read_text("utf-8").replace("<text ", '<text xml:space="preserve" '), "utf-8")
+        path.write_text(_unindented(path.read_text("utf-8")), "utf-8")
         print(path.relative_to(ROOT))
 
     async with app.run_test(size=size, notifications=True) as pilot:
@@ -110,6 +115,17 @@ async def _small(pilot: Pilot[int], session: Session, shoot: Shoot) -> None:
     await _until_jobs(session, lambda jobs: len(jobs) >= 15)
     await _settle(pilot, 2.0)
     shoot("jobs-40x10")
+
+
+def _unindented(svg: str) -> str:
+    """Move every run of text to its first letter: some renderers drop the spaces that a run begins with."""
+
+    def moved(match: re.Match[str]) -> str:
+        spaces = len(match["spaces"]) // len("&#160;")
+        x, length = float(match["x"]) + spaces * _CELL, float(match["length"]) - spaces * _CELL
+        return f'{match["open"]}x="{x:.1f}"{match["between"]}textLength="{length:.1f}"{match["close"]}'
+
+    return _INDENTED.sub(moved, svg)
 
 
 def _first(jobs: list[Job], state: JobState) -> Job | None:

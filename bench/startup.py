@@ -128,6 +128,6 @@ def _paced_key(program: Timed) -> float:
 
 def _median(measured: list[Measured]) -> Measured:
     def of(name: str) -> float:
-        return statistics.median(getattr(one, name) for one in measured)
+        return float(statistics.median(getattr(one, name) for one in measured))
 
     return Measured(of("paint_s"), of("rows_s"), of("key_s"), of("key_p95_s"), of("rss_mb"))
