@@ -73,6 +73,12 @@ def _names(state: JobState, held: bool, cancelling: bool, stale: bool, refused: 
     return (*names, *(name for name, holds in told.items() if holds))
 
 
+@cache
+def _state_words(names: tuple[str, ...]) -> str:
+    """Return the names that a bare word finds: not those of whole groups, which only ``state:`` takes."""
+    return " ".join(name for name in names if name not in ("live", "ended"))
+
+
 STATE_VALUES = tuple(
     dict.fromkeys(("not-sent", *(name for names in _STATE_NAMES.values() for name in names[:1]), *_GROUPS))
 )
@@ -102,7 +108,7 @@ class Haystacks:
 def haystack(job: Job) -> str:
     """Return everything that a bare word is looked for in, folded, one field a line."""
     request_id = "" if job.request is None else job.request.id
-    text = f"{job.target.id}\n{' '.join(state_names(job))}\n{job.title[:_TEXT_LIMIT]}\n{job.id}\n{request_id}"
+    text = f"{job.target.id}\n{_state_words(state_names(job))}\n{job.title[:_TEXT_LIMIT]}\n{job.id}\n{request_id}"
     if job.failure is not None:
         text += f"\n{job.failure.message[:_TEXT_LIMIT]}"
     return text.casefold()

@@ -1,0 +1,153 @@
+"""The dashboard: themes, the keys that hold everywhere, and the one bridge from the journal to the screen."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import time
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+
+from runcomfy_tui.domain.errors import RuncomfyTuiError
+from runcomfy_tui.settings import Settings
+from runcomfy_tui.ui.clipboard import Clipboard
+from runcomfy_tui.ui.connection import Connect, Connection, Ending
+from runcomfy_tui.ui.palette import DeedCommands
+from runcomfy_tui.ui.screens.jobs import JobsScreen
+from runcomfy_tui.ui.tasks import complain, run_guarded
+from runcomfy_tui.ui.theme import ThemedApp
+from runcomfy_tui.ui.widgets.previews import PreviewPane
+
+_log = logging.getLogger(__name__)
+_NEEDED_SOON = "runcomfy_tui.ui.screens.new_job"
+_THEME_KEY = "ui.theme"
+_TWICE_WITHIN_S = 2.0
+_FEED_RESTARTS_AFTER_S = 1.0
+
+
+class DashboardApp(ThemedApp):
+    """Shows the journal and asks the engine for things; ``ending`` tells afterwards how it was left."""
+
+    TITLE = "runcomfy-tui"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {DeedCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "interrupt", "Quit", id="app.interrupt", tooltip="Twice: leave", show=False, priority=True),
+        Binding("ctrl+q", "leave", "Quit", id="app.leave", tooltip="Leave at once", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", "Suspend", id="app.suspend", tooltip="Back to the shell", show=False),
+    ]
+
+    def __init__(
+        self,
+        settings: Settings,
+        connect: Connect,
+        *,
+        now: Callable[[], float] = time.time,
+        preview: Callable[[], PreviewPane] = PreviewPane,
+    ) -> None:
+        """``now`` returns unix seconds; ``preview`` makes the widget that draws files."""
+        super().__init__()
+        self.settings = settings
+        self.ending = Ending("left")
+        self._connect_journal = connect
+        self._connection: Connection | None = None
+        self._copier = Clipboard(self._write_to_terminal)
+        self.jobs_screen = JobsScreen(settings, now, self._copier, preview)
+        self._interrupted_at = float("-inf")
+
+    def on_mount(self) -> None:
+        """Paint first, then open the journal."""
+        if self.settings.theme in self.available_themes:
+            self.theme = self.settings.theme
+        self.push_screen(self.jobs_screen)
+        self.jobs_screen.call_after_refresh(lambda: run_guarded(self, self._open(), "opening the journal"))
+
+    async def _open(self) -> None:
+        try:
+            connection = await self._connect_journal()
+        except RuncomfyTuiError as error:
+            self._leave(Ending("failed", error=error), 1)
+            return
+        self._connection = connection
+        await self._restore_theme(connection)
+        await self.jobs_screen.connect(connection)
+        run_guarded(self, self._follow(connection), "following the journal")
+        connection.engine.subscribe(self.jobs_screen.show_status)
+        found = await connection.start()
+        self.jobs_screen.show_token(found.token is not None)
+        self.jobs_screen.show_status(connection.engine.status)
+        await asyncio.to_thread(importlib.import_module, _NEEDED_SOON)
+
+    async def _follow(self, connection: Connection) -> None:
+        """Keep the one feed alive: whatever goes wrong in showing a change must not stop the following ones."""
+        while True:
+            feed = connection.feed(self.jobs_screen.receive, self.jobs_screen.receive_downloads)
+            try:
+                await feed.run()
+            except Exception:  # noqa: BLE001 - the outer edge of a task
+                _log.exception("changes could not be shown")
+                complain(self, "A change could not be shown; the log has the details.")
+                await asyncio.sleep(_FEED_RESTARTS_AFTER_S)
+
+    async def _restore_theme(self, connection: Connection) -> None:
+        chosen = await connection.journal.get_meta(_THEME_KEY)
+        if not self.settings.theme and isinstance(chosen, str) and chosen in self.available_themes:
+            self.theme = chosen
+        self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
+
+    def _keep_theme(self, name: str) -> None:
+        connection = self._connection
+        if connection is not None and not connection.journal.is_read_only:
+            run_guarded(self, connection.journal.put_meta(_THEME_KEY, name), "remembering the theme")
+
+    # Leaving.
+
+    def _live_jobs(self) -> int:
+        return sum(job.is_live for job in self.jobs_screen.jobs.values())
+
+    def _leave(self, ending: Ending, code: int = 0) -> None:
+        self.ending = ending
+        self.exit(code)
+
+    def action_leave(self) -> None:
+        """Leave; the jobs go on at RunComfy."""
+        self._leave(Ending("left", self._live_jobs()))
+
+    async def action_quit(self) -> None:
+        """Leave, for whoever asks Textual's way."""
+        self.action_leave()
+
+    def action_demo(self) -> None:
+        """Leave for the demo."""
+        self._leave(Ending("demo"))
+
+    async def action_interrupt(self) -> None:
+        """Copy what is selected, else leave at the second time."""
+        selected = getattr(self.focused, "selected_text", "") or self.screen.get_selected_text()
+        if selected:
+            self.copy_to_clipboard(selected)
+            return
+        now = time.monotonic()
+        if now - self._interrupted_at <= _TWICE_WITHIN_S:
+            self.action_leave()
+            return
+        self._interrupted_at = now
+        going_on = Ending("left", self._live_jobs()).words
+        self.notify(" ".join(part for part in ("ctrl+c again leaves.", going_on) if part), markup=False)
+
+    # Copying.
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy by every way there is, tmux included."""
+        run_guarded(self, self._copy(text), "copying")
+
+    async def _copy(self, text: str) -> None:
+        copied = await self._copier.copy(text)
+        self.notify("copied" + (f"; {copied.doubt}" if copied.doubt else ""), markup=False)
+
+    def _write_to_terminal(self, sequence: str) -> None:
+        if self._driver is not None:
+            self._driver.write(sequence)

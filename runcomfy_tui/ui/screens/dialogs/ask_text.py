@@ -1,0 +1,52 @@
+"""A dialog with one line to type: a number or a word that confirms, or an id to take over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from runcomfy_tui.ui.screens.dialogs.base import Dialog, body, key_line
+
+
+class AskText(Dialog[str]):
+    """Answers with the stripped text once ``check`` finds nothing wrong with it (returns None)."""
+
+    DEFAULT_CSS = """
+    AskText Input { margin-top: 1; }
+    AskText.-low Input, AskText.-low Input:focus { margin-top: 0; border: none; height: 1; }
+    """
+
+    def __init__(
+        self, title: str, lines: list[str], *, check: Callable[[str], str | None], done: str, placeholder: str = ""
+    ) -> None:
+        super().__init__(title)
+        self._lines = lines
+        self._check = check
+        self._done = done
+        self._placeholder = placeholder
+
+    def contents(self) -> ComposeResult:
+        """Say what to type, the line, what is wrong with it, the keys."""
+        yield body(self._lines, focusable=False)
+        yield Input(placeholder=self._placeholder)
+        yield Static("", markup=False, classes="dialog--problem")
+        yield key_line([("Enter", self._done), ("Esc", "leave")])
+
+    def on_mount(self) -> None:
+        """Type at once."""
+        self.query_one(Input).focus()
+
+    def on_input_changed(self) -> None:
+        """Take back an old complaint."""
+        self.query_one(".dialog--problem", Static).update("")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Answer, or say what is wrong."""
+        text = event.value.strip()
+        if (problem := self._check(text)) is None:
+            self.dismiss(text)
+        else:
+            self.query_one(".dialog--problem", Static).update(Content(problem))

@@ -1,0 +1,122 @@
+"""What all groups of actions on the Jobs screen stand on: the jobs they act on, and how they talk to the person."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from typing import Any
+
+from textual.screen import Screen
+
+from runcomfy_tui.domain.errors import RuncomfyTuiError
+from runcomfy_tui.domain.job import Job
+from runcomfy_tui.domain.text import clean, first_line
+from runcomfy_tui.present.columns import money, short_target
+from runcomfy_tui.present.glyphs import Glyphs
+from runcomfy_tui.settings import Settings
+from runcomfy_tui.ui.connection import Connection
+from runcomfy_tui.ui.tasks import run_guarded
+from runcomfy_tui.ui.widgets.detail import DetailPane
+from runcomfy_tui.ui.widgets.jobs_table import JobsTable
+
+NO_JOB = "There is no job here."
+
+
+class JobsBase(Screen[None]):
+    """A screen with a jobs table. Actions take identities when their key is pressed and keep to them."""
+
+    def __init__(self, settings: Settings, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.settings = settings
+        self.glyphs = glyphs
+        self.jobs: dict[str, Job] = {}
+        self._connection: Connection | None = None
+        self._opened = asyncio.Event()
+
+    async def opened(self) -> Connection:
+        """Return journal and engine once they are open: for keys that were pressed before."""
+        await self._opened.wait()
+        return self.connection
+
+    @property
+    def is_connected(self) -> bool:
+        """Tell whether the journal is open."""
+        return self._connection is not None
+
+    @property
+    def connection(self) -> Connection:
+        """Return journal and engine; raise :class:`RuncomfyTuiError` while they are being opened."""
+        if self._connection is None:
+            raise RuncomfyTuiError("The journal is still being opened.", advice="Try again in a moment.")
+        return self._connection
+
+    @property
+    def table(self) -> JobsTable:
+        """Return the table."""
+        return self.query_one(JobsTable)
+
+    @property
+    def pane(self) -> DetailPane:
+        """Return the detail."""
+        return self.query_one(DetailPane)
+
+    def current(self) -> Job | None:
+        """Return the job under the cursor."""
+        return self.table.job(self.table.cursor_job_id)
+
+    def chosen(self) -> list[Job]:
+        """Return the marked jobs, or that under the cursor, or none."""
+        found = (self.table.job(job_id) for job_id in self.table.targets)
+        return [job for job in found if job is not None]
+
+    def run(self, work: Coroutine[Any, Any, None], doing: str) -> None:
+        """Do something in the background that may fail with a sentence."""
+        run_guarded(self, work, doing)
+
+    def receive(self, jobs: list[Job]) -> None:
+        """Take new and changed jobs; the screen shows them."""
+        raise NotImplementedError
+
+    def keep_view(self) -> None:
+        """Write down how the table is looked at; the screen knows the rest of it."""
+        raise NotImplementedError
+
+    def tell(self, words: str) -> None:
+        """Say that something was done."""
+        self.app.notify(clean(words, 400), markup=False)
+
+    def refuse(self, words: str) -> None:
+        """Say why a key does nothing now."""
+        self.app.notify(clean(words, 400), severity="warning", markup=False)
+
+
+def job_words(job: Job) -> str:
+    """Return a job's name in a question: model, short id and state."""
+    id_ = clean(job.request.id, 64)[:8] if job.request else job.id[-6:]
+    state = "not sent" if job.hold is not None else job.state.value
+    if job.queue_position is not None:
+        state += " (next)" if job.queue_position == 0 else f" ({job.queue_position:,} ahead)"
+    return f"{short_target(job.target)} · {id_} · {state}"
+
+
+def price_words(jobs: list[Job]) -> str:
+    """Return what submitting these would cost by the estimates that were made for them."""
+    known = [job.price_usd for job in jobs if job.price_usd is not None]
+    missing = len(jobs) - len(known)
+    if not known:
+        return "price unknown"
+    total = f"about {money(sum(known))}"
+    return f"{total}, and {missing} of unknown price" if missing else total
+
+
+def listed(jobs: list[Job], most: int = 8) -> list[str]:
+    """Return the jobs' names, as many as a question has room for; of a single one, which its title names, more."""
+    if len(jobs) == 1:
+        return [f"  {first_line(jobs[0].title, 120) or clean(jobs[0].target.id, 120)}"]
+    names = [f"  {job_words(job)}" for job in jobs[:most]]
+    return [*names, f"  … and {len(jobs) - most:,} more"] if len(jobs) > most else names
+
+
+def by_id(jobs: Mapping[str, Job], job_ids: list[str]) -> list[Job]:
+    """Return the jobs of these ids as they are now."""
+    return [jobs[job_id] for job_id in job_ids if job_id in jobs]

@@ -1,0 +1,52 @@
+"""Every key of the Jobs screen, in the order of its help."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from runcomfy_tui.ui.deeds import Deed
+
+_JOB, _LIST, _PANES, _PROGRAM = "This job, or the marked ones", "The list", "The detail", "The program"
+
+DEEDS: Final = (
+    Deed("jobs.new", "n", "new_job", "new job", "Choose a model, fill in its form and submit", _JOB, 1),
+    Deed("jobs.cancel", "x", "cancel", "cancel", "Ask the service to cancel; asks you first", _JOB, 2),
+    Deed("jobs.resubmit", "r", "resubmit", "resubmit", "Open this job's inputs to change and submit again", _JOB, 5),
+    Deed("jobs.again", "R", "again", "submit unchanged", "Submit this job's inputs once more; asks you first", _JOB),
+    Deed("jobs.download", "d", "download", "download", "Download the results to the downloads folder", _JOB, 6),
+    Deed("jobs.open", "o", "open_file", "open the file", "Open the downloaded file with the system's viewer", _JOB),
+    Deed("jobs.web", "O", "open_web", "open on the web", "Open the model's page in the browser", _JOB),
+    Deed("jobs.copy", "y", "copy", "copy…", "Copy the id, the inputs, a URL or a file's path", _JOB),
+    Deed("jobs.copy-id", "y,i", "copy_what('id')", "copy the id", "Copy the request's id", _JOB, bound=False),
+    Deed("jobs.copy-inputs", "y,j", "copy_what('inputs')", "copy the inputs", "Copy them as JSON", _JOB, bound=False),
+    Deed("jobs.copy-url", "y,u", "copy_what('url')", "copy the URL", "Copy the shown output's URL", _JOB, bound=False),
+    Deed("jobs.copy-path", "y,f", "copy_what('path')", "copy the path", "Copy the file's path", _JOB, bound=False),
+    Deed("jobs.send", "exclamation_mark", "send", "send", "Send jobs that wait for you; asks you first", _JOB),
+    Deed("jobs.settle", "", "settle", "settle an unknown job", "What can be done about a job of unknown fate", _JOB),
+    Deed("jobs.poll", "ctrl+r", "poll_now", "ask now", "Ask the service about these jobs at once", _JOB),
+    Deed(
+        "jobs.enter", "enter", "enter", "open", "Open the detail; an unknown job: what can be done", _JOB, bound=False
+    ),
+    Deed("jobs.filter", "slash", "filter", "filter", "Show only jobs that hold these words", _LIST, 4),
+    Deed("jobs.sort", "s", "sort", "sort by…", "Choose the column to sort by", _LIST),
+    Deed("jobs.reverse", "S", "reverse", "reverse the sort", "Turn the order round", _LIST),
+    Deed("table.mark", "space", "", "mark", "Mark this job and move on", _LIST),
+    Deed("table.range", "v", "", "mark a range", "Mark from here to wherever the cursor goes; v again keeps it", _LIST),
+    Deed("table.all", "asterisk", "", "mark all", "Mark all jobs that are shown, or none", _LIST),
+    Deed("table.move", "up,down,j,k,g,G,ctrl+d,ctrl+u", "", "move", "Also Home, End, PgUp and PgDn", _LIST),
+    Deed("jobs.back", "escape", "back", "back", "One step back: detail, range, marks, filter", _LIST),
+    Deed("jobs.next-tab", "right_square_bracket,full_stop", "tab(1)", "next tab", "The detail's next tab", _PANES),
+    Deed("jobs.last-tab", "left_square_bracket,comma", "tab(-1)", "last tab", "The detail's tab before", _PANES),
+    Deed("jobs.next-output", "right", "output(1)", "next output", "Preview the next file of the result", _PANES),
+    Deed("jobs.last-output", "left", "output(-1)", "output before", "Preview the file before this one", _PANES),
+    Deed("jobs.preview", "p", "detail", "detail on/off", "Show or hide the detail", _PANES),
+    Deed("jobs.zoom", "z", "zoom", "zoom", "Give the whole screen to this pane, and take it back", _PANES),
+    Deed("jobs.next-pane", "tab", "app.focus_next", "next pane", "Go to the next pane", _PANES, bound=False),
+    Deed("jobs.help", "question_mark", "help", "help", "This list", _PROGRAM, 3),
+    Deed("app.palette", "ctrl+p", "app.command_palette", "palette", "Find any action by typing", _PROGRAM, bound=False),
+    Deed("app.theme", "", "app.change_theme", "theme", "Choose the colours", _PROGRAM),
+    Deed(
+        "app.suspend", "ctrl+z", "app.suspend_process", "suspend", "To the shell; fg comes back", _PROGRAM, bound=False
+    ),
+    Deed("jobs.quit", "q", "app.leave", "quit", "Leave; the jobs go on at RunComfy", _PROGRAM, 7),
+)

@@ -1,0 +1,143 @@
+"""Paid work from the screen: new jobs, the same again, and held jobs let go."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from runcomfy_tui.domain.catalogue import CatalogueModel
+from runcomfy_tui.domain.errors import RuncomfyTuiError
+from runcomfy_tui.domain.job import Job, JobState
+from runcomfy_tui.domain.target import TargetKind
+from runcomfy_tui.ui.screens.dialogs import Answer, Question, Wider
+from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase, by_id, job_words, listed, price_words
+
+if TYPE_CHECKING:
+    from runcomfy_tui.ui.screens.new_job import Earlier
+
+
+class SendActions(JobsBase):
+    """The keys ``n``, ``r``, ``R`` and ``!``."""
+
+    def action_new_job(self) -> None:
+        """Choose a model; its form follows."""
+        self.run(self._choose_model(), "starting a new job")
+
+    async def _choose_model(self) -> None:
+        # Forms are not imported before the first paint; the app fetches them in a thread soon after it.
+        from runcomfy_tui.ui.screens.new_job import NewJobScreen
+
+        connection = await self.opened()
+        if connection.journal.is_read_only:
+            raise RuncomfyTuiError("The journal is only shown here: nothing can be started.")
+        await self.app.push_screen(NewJobScreen(connection.engine.catalogue), self._model_chosen)
+
+    def _model_chosen(self, model: CatalogueModel | None) -> None:
+        if model is not None:
+            self.run(self._open_form(model.model_id, None), "opening the form")
+
+    async def _open_form(self, model_id: str, earlier: Earlier | None) -> None:
+        from runcomfy_tui.ui.screens.new_job import open_job_form
+
+        form = await open_job_form(self.connection, model_id, self._submitted, earlier=earlier)
+        await self.app.push_screen(form)
+
+    def _submitted(self, job: Job) -> None:
+        """Show the new job at once and stand on it."""
+        self.receive([job])
+        if not self.table.move_to(job.id):
+            self.tell("Submitted; the filter hides it.")
+
+    def action_resubmit(self) -> None:
+        """Open this job's inputs to change and submit again."""
+        job = self.current()
+        if job is None:
+            self.refuse(NO_JOB)
+        elif job.target.kind is not TargetKind.MODEL:
+            self.refuse("Only jobs of catalogue models can be opened as a form.")
+        else:
+            self.run(self._reopen(job), "opening the inputs")
+
+    async def _reopen(self, job: Job) -> None:
+        body = _parsed(await self.connection.journal.body(job.id))
+        problems = _detail(job) if job.state is JobState.REJECTED else None
+        from runcomfy_tui.ui.screens.new_job import Earlier
+
+        await self._open_form(job.target.id, Earlier(job, body, problems))
+
+    def action_again(self) -> None:
+        """Ask whether the marked jobs, else this one, shall be submitted once more, unchanged."""
+        chosen = self.chosen()
+        if not chosen:
+            self.refuse(NO_JOB)
+        elif unknown := [job for job in chosen if job.state is JobState.UNKNOWN]:
+            self.refuse(f"Nobody knows whether {job_words(unknown[0])} runs: Enter lists what can be done.")
+        else:
+            ids = [job.id for job in chosen]
+            one = len(chosen) == 1
+            title = f"Submit {job_words(chosen[0])} again?" if one else f"Submit {len(chosen)} jobs again?"
+            lines = [*listed(chosen), f"Unchanged inputs, and it costs money: {price_words(chosen)}."]
+            question = Question(title, lines, yes="submit again")
+            self.app.push_screen(question, lambda answer: self._again_answered(answer, ids))
+
+    def _again_answered(self, answer: Answer | None, ids: list[str]) -> None:
+        if answer is Answer.YES:
+            self.run(self._again(ids), "submitting again")
+
+    async def _again(self, ids: list[str]) -> None:
+        engine, journal = self.connection.engine, self.connection.journal
+        for job in by_id(self.jobs, ids):
+            body = _parsed(await journal.body(job.id))
+            new = await engine.submit(job.target, job.title, body, price_usd=job.price_usd, resubmit_of=job.id)
+            self._submitted(new)
+
+    def action_send(self) -> None:
+        """Ask whether jobs that wait for the person shall be sent."""
+        chosen = [job for job in self.chosen() if _is_held(job)]
+        if not chosen:
+            self.refuse("This job does not wait to be sent." if self.current() else NO_JOB)
+            return
+        ids = [job.id for job in chosen]
+        every = [job for job in self.jobs.values() if _is_held(job)]
+        more = f"all {len(every):,} not sent ({price_words(every)})"
+        title = f"Send {job_words(chosen[0])}?" if len(chosen) == 1 else f"Send {len(chosen)} jobs?"
+        question = Question(
+            title,
+            [*listed(chosen), f"They run and are charged: {price_words(chosen)}."],
+            yes="send",
+            wider=Wider(f"Send all {len(every):,}?", more, len(every)) if len(every) > len(chosen) else None,
+        )
+        self.app.push_screen(question, lambda answer: self._send_answered(answer, ids, [job.id for job in every]))
+
+    def _send_answered(self, answer: Answer | None, ids: list[str], every: list[str]) -> None:
+        if answer is not None:
+            meant = ids if answer is Answer.YES else every
+            held = [job.id for job in by_id(self.jobs, meant) if _is_held(job)]
+            self.run(self._send(held), "sending")
+
+    async def _send(self, ids: list[str]) -> None:
+        await self.connection.engine.release(ids)
+
+
+def _is_held(job: Job) -> bool:
+    return job.state is JobState.INTENT and job.hold is not None
+
+
+def _parsed(body: bytes) -> dict[str, object]:
+    try:
+        value = json.loads(body)
+    except ValueError:
+        raise RuncomfyTuiError("The inputs of this job cannot be read as JSON.") from None
+    if not isinstance(value, dict):
+        raise RuncomfyTuiError("The inputs of this job are not a JSON object.")
+    return value
+
+
+def _detail(job: Job) -> object:
+    """Return what the service said about the inputs, as near to its own form as was kept."""
+    if job.failure is None:
+        return None
+    try:
+        return json.loads(job.failure.detail or "null") or job.failure.message
+    except ValueError:
+        return job.failure.message

@@ -1,0 +1,85 @@
+"""What a person can do about a job of unknown fate: nothing of it happens by itself."""
+
+from __future__ import annotations
+
+from runcomfy_tui.domain.job import Job, JobState, is_request_id
+from runcomfy_tui.ui.opener import open_thing
+from runcomfy_tui.ui.screens.dialogs import AskText, Choice, Menu
+from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase, job_words
+
+_WORD = "again"
+_CHOICES = [
+    Choice("w", "look at your RunComfy dashboard in the browser", "look"),
+    Choice("i", "it is there: attach its request id", "attach"),
+    Choice("n", "it is not there: it was not accepted", "not-accepted"),
+    Choice("s", "submit it again; it may then run and be charged twice", "again"),
+    Choice("t", "show what happened", "detail"),
+]
+
+
+class SettleActions(JobsBase):
+    """The list that Enter opens on an unknown job."""
+
+    def action_settle(self) -> None:
+        """List what can be done about the unknown job under the cursor."""
+        job = self.current()
+        if job is None or job.state is not JobState.UNKNOWN:
+            self.refuse(NO_JOB if job is None else f"Nothing to settle: the job is {job.state.value}.")
+            return
+        lines = ["It may have been accepted and may be charged. Look before you decide:"]
+        self.app.push_screen(
+            Menu(f"What became of {job_words(job)}?", _CHOICES, lines=lines), lambda chosen: self._settle(chosen, job)
+        )
+
+    def _settle(self, chosen: str | None, job: Job) -> None:
+        match chosen:
+            case "look":
+                self.run(self._look(), "opening the dashboard")
+            case "attach":
+                self._ask_request_id(job)
+            case "not-accepted":
+                self.run(self._not_accepted(job.id), "settling the job")
+            case "again":
+                self._ask_word(job)
+            case "detail":
+                self.show_timeline()
+
+    def show_timeline(self) -> None:
+        """Show what happened to the job; done by the screen."""
+        raise NotImplementedError
+
+    async def _look(self) -> None:
+        address = f"{self.settings.web_base}/profile"
+        if not await open_thing(address):
+            self.tell(f"Open {address}")
+
+    def _ask_request_id(self, job: Job) -> None:
+        ask = AskText(
+            "Attach a request id",
+            [f"The id that your RunComfy dashboard shows for {job_words(job)}:"],
+            check=lambda text: None if is_request_id(text) else "an id has letters, digits, - and _ only",
+            done="attach it",
+        )
+        self.app.push_screen(
+            ask, lambda id_: self.run(self._attach_request(job.id, id_), "attaching the id") if id_ else None
+        )
+
+    async def _attach_request(self, job_id: str, request_id: str) -> None:
+        await self.connection.engine.attach(job_id, request_id)
+        await self.connection.engine.poll_now([job_id])
+
+    async def _not_accepted(self, job_id: str) -> None:
+        await self.connection.engine.declare_not_accepted(job_id)
+
+    def _ask_word(self, job: Job) -> None:
+        ask = AskText(
+            f"Submit {job_words(job)} once more?",
+            ["If the first one was accepted, both run and both are charged.", f"Type {_WORD} to do it."],
+            check=lambda text: None if text == _WORD else f"type {_WORD}",
+            done="submit again",
+            placeholder=_WORD,
+        )
+        self.app.push_screen(ask, lambda word: self.run(self._again_once(job.id), "submitting again") if word else None)
+
+    async def _again_once(self, job_id: str) -> None:
+        await self.connection.engine.submit_again(job_id)

@@ -1,0 +1,185 @@
+"""What there is to say about a job in whole sentences: why it stands where it stands, and what a person can do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import assert_never
+
+from runcomfy_tui.domain.job import Failure, Job, JobState
+from runcomfy_tui.domain.text import clean, first_line
+from runcomfy_tui.present.columns import elapsed_s, money
+from runcomfy_tui.present.durations import ago, date_time, duration
+from runcomfy_tui.present.glyphs import UNICODE, Glyphs
+from runcomfy_tui.present.states import Role, look
+
+_LONGEST = 2_000
+_MOST_FIELDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A headline with its role, what the job is about, sentences, and the service's raw words (several lines).
+
+    All of it is cleaned.
+    """
+
+    headline: str
+    role: Role
+    title: str = ""
+    lines: tuple[str, ...] = ()
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """What the service said about one input: its path as ``prompt`` or ``images.0``, cleaned like the words."""
+
+    field: str
+    words: str
+
+
+def explain(job: Job, now: float, glyphs: Glyphs = UNICODE) -> Explanation:
+    """Return what to say about the job at ``now`` (unix seconds)."""
+    shown = look(job, now, glyphs)
+    headline = " · ".join([shown.text, *_facts(job, now)])
+    lines = (*_state_lines(job, now), *_doubts(job, now))
+    return Explanation(headline, shown.role, first_line(job.title, 200), lines, _raw(job.failure))
+
+
+def _facts(job: Job, now: float) -> Iterator[str]:
+    if job.failure is not None and job.failure.code is not None:
+        yield f"code {job.failure.code}"
+    seconds = elapsed_s(job, now)
+    if seconds is not None:
+        yield f"{'ran' if job.is_final else 'runs for'} {duration(seconds)}"
+    if job.cost_usd is not None:
+        yield money(job.cost_usd)
+
+
+def _state_lines(job: Job, now: float) -> Iterator[str]:
+    match job.state:
+        case JobState.INTENT:
+            yield from _intent(job)
+        case JobState.SUBMITTING:
+            yield "The one request that starts it is on its way."
+        case JobState.UNKNOWN:
+            yield "It may have been accepted and may be charged: no answer settled it."
+            yield from _said(job.failure)
+            yield "Look at your RunComfy dashboard (O); Enter lists what you can do. Nothing is sent again by itself."
+        case JobState.QUEUED:
+            yield from _queued(job, now)
+        case JobState.RUNNING:
+            yield "The service is working on it."
+        case JobState.FINISHED:
+            yield "It has ended; its result is being fetched, and that decides."
+        case JobState.SUCCEEDED:
+            yield from _succeeded(job, now)
+        case JobState.FAILED:
+            yield from _said(job.failure) if job.failure else ("The service gave no reason.",)
+        case JobState.CANCELLED:
+            yield "Cancelled."
+        case JobState.REJECTED:
+            yield "The service did not take it; nothing runs and nothing is charged."
+            yield from _said(job.failure)
+            yield "r opens its inputs again, with these words on their fields."
+        case JobState.WITHDRAWN:
+            yield "Withdrawn before it was sent: nothing ran and nothing is charged."
+        case JobState.LOST:
+            yield "The service says that it does not know this request. It is asked again every hour; ctrl+r asks now."
+        case _:
+            assert_never(job.state)
+
+
+def _intent(job: Job) -> Iterator[str]:
+    price = f"it costs about {money(job.price_usd)}" if job.price_usd is not None else "its price is not known"
+    if job.hold is not None:
+        yield f"Not sent: {clean(job.hold, _LONGEST)}."
+        yield f"! sends it ({price}); x withdraws it."
+    else:
+        yield "Kept on this disk, about to be sent."
+    yield from _said(job.failure)
+
+
+def _queued(job: Job, now: float) -> Iterator[str]:
+    if job.queue_position is None:
+        yield "In the queue; the service does not tell where."
+    elif job.queue_position == 0:
+        yield "Next in the queue."
+    else:
+        yield f"{job.queue_position:,} ahead in the queue."
+    waited = f"In the queue for {duration(now - (job.accepted_at or job.state_since))}"
+    if job.position_since is not None:
+        waited += f"; the position last moved {ago(now - job.position_since)}"
+    yield f"{waited}."
+
+
+def _succeeded(job: Job, now: float) -> Iterator[str]:
+    if not job.outputs:
+        yield "The result names no files: see the Result tab."
+        return
+    files = "file" if job.outputs == 1 else "files"
+    if job.downloaded < job.outputs:
+        missing = job.outputs - job.downloaded
+        yield f"d downloads {missing} {'file' if missing == 1 else 'files'}."
+    else:
+        yield f"{job.outputs} {files} on this disk."
+    if job.expires_at is not None and job.downloaded < job.outputs:
+        gone = job.expires_at <= now
+        when = date_time(job.expires_at)
+        yield f"The service {'deleted' if gone else 'deletes'} its {files} on {when}."
+
+
+def _doubts(job: Job, now: float) -> Iterator[str]:
+    """Yield what stands beside the state: wishes, staleness, refusals."""
+    if job.cancel is not None:
+        yield f"You asked to cancel it at {date_time(job.cancel.wished_at)}; the service has not settled it yet."
+        if job.cancel.problem:
+            yield f"The cancel could not be delivered: {clean(job.cancel.problem, _LONGEST)}."
+    if job.not_cancellable_at is not None and not job.is_final:
+        yield "The service cannot cancel it: it will run on and be charged."
+    if job.refused is not None:
+        yield f"The service does not tell this account about it: {clean(job.refused, _LONGEST)}."
+    elif job.stale is not None and not job.is_final:
+        since = f" since {date_time(job.confirmed_at)}" if job.confirmed_at else ""
+        yield f"Not confirmed{since}: {clean(job.stale, _LONGEST)}."
+
+
+def _said(failure: Failure | None) -> Iterator[str]:
+    if failure is None:
+        return
+    yield clean(failure.message, _LONGEST, keep_newlines=True)
+    for problem in field_problems(failure):
+        yield f"  {problem.field}: {problem.words}" if problem.field else f"  {problem.words}"
+
+
+def field_problems(failure: Failure) -> list[FieldProblem]:
+    """Return what a rejection says about single inputs: ``detail`` entries of ``{loc, msg}``, at most 40."""
+    try:
+        detail = json.loads(failure.detail or "null")
+    except ValueError:
+        return []
+    if isinstance(detail, dict):
+        detail = detail.get("detail")
+    if not isinstance(detail, list):
+        return []
+    problems = []
+    for entry in detail[:_MOST_FIELDS]:
+        if isinstance(entry, dict) and isinstance(entry.get("msg"), str):
+            loc = entry.get("loc")
+            path = [str(part) for part in loc] if isinstance(loc, list) else []
+            if path[:1] == ["body"]:
+                path = path[1:]
+            problems.append(FieldProblem(clean(".".join(path), 120), clean(entry["msg"], 300)))
+    return problems
+
+
+def _raw(failure: Failure | None) -> str:
+    if failure is None or not failure.detail:
+        return ""
+    try:
+        text = json.dumps(json.loads(failure.detail), indent=2, ensure_ascii=False)
+    except ValueError:
+        text = failure.detail
+    return clean(text, 20_000, keep_newlines=True)

@@ -1,0 +1,59 @@
+"""The footer: the few keys that matter here, as many of them as fit into one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.content import Content
+from textual.widget import Widget
+
+from runcomfy_tui.ui.deeds import Deed
+
+_MOST = 8
+
+
+class KeyHints(Widget):
+    """Shows keys and labels; a click runs the deed on the screen. Deeds that cannot act now are dim."""
+
+    DEFAULT_CSS = """
+    KeyHints { height: 1; width: 1fr; dock: bottom; background: $panel; color: $foreground; padding: 0 1; }
+    """
+
+    def __init__(self, deeds: Sequence[Deed]) -> None:
+        super().__init__()
+        self._deeds = sorted((deed for deed in deeds if deed.footer), key=lambda deed: deed.footer)[:_MOST]
+        self._dim: frozenset[str] = frozenset()
+
+    def dim(self, deed_ids: frozenset[str]) -> None:
+        """Draw these deeds as not possible now."""
+        if deed_ids != self._dim:
+            self._dim = deed_ids
+            self.refresh()
+
+    def _placed(self) -> list[tuple[int, Deed]]:
+        """Return the deeds that fit, each with the cell where it starts."""
+        at, placed = 0, []
+        for deed in self._deeds:
+            width = len(deed.first_key) + 1 + len(deed.label)
+            if at + width > self.size.width:
+                break
+            placed.append((at, deed))
+            at += width + 2
+        return placed
+
+    def render(self) -> Content:
+        """Return the line."""
+        parts: list[str | tuple[str, str]] = []
+        for at, deed in self._placed():
+            is_dim = deed.id in self._dim
+            parts += ["  " if at else "", (deed.first_key, "$text-muted" if is_dim else "bold $text-accent")]
+            parts.append((f" {deed.label}", "dim" if is_dim else ""))
+        return Content.assemble(*parts)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Run the deed under the pointer."""
+        for at, deed in self._placed():
+            if at <= event.x - 1 < at + len(deed.first_key) + 1 + len(deed.label):
+                await self.screen.run_action(deed.action)
+                return

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from runcomfy_tui.domain.errors import DiskRefused
+from runcomfy_tui.domain.job import Job
+from runcomfy_tui.store import Journal
+from runcomfy_tui.ui.screens.dialogs import AskText, Menu, Question
+from runcomfy_tui.ui.screens.new_job import JobForm, NewJobScreen
+from runcomfy_tui.ui.widgets.fields import FieldWidget
+from tests.ui.gallery import StillEngine, app_on
+from tests.ui.steps import running, screen_text, stand_on, toasts, until
+
+
+async def test_a_new_job_is_chosen_by_typing_filled_in_and_stands_under_the_cursor(
+    tmp_path: Path, journal: Journal, jobs: dict[str, Job]
+) -> None:
+    engine = StillEngine(journal)
+    app = app_on(tmp_path, journal, engine=engine)
+    async with running(app) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, NewJobScreen))
+        await pilot.press(*"klein")
+        await until(pilot, lambda: "1 of 5" in screen_text(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
+        await pilot.press(*"a lighthouse")
+        await pilot.press("enter")  # a line break: Enter never submits
+        assert not [order for order in engine.orders if order[0] == "submit"]
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: pilot.app.screen is app.jobs_screen)
+        name, body = engine.orders[-1] if engine.orders[-1][0] == "submit" else engine.orders[-2]
+        assert name == "submit"
+        assert isinstance(body, dict)
+        assert body["prompt"].startswith("a lighthouse")
+        current = app.jobs_screen.current()
+        assert current is not None
+        assert current.title == "a lighthouse"
+        assert current.id not in {job.id for job in jobs.values()}
+
+
+async def test_a_disk_that_refuses_leaves_the_form_as_it_is(tmp_path: Path, journal: Journal) -> None:
+    engine = StillEngine(journal)
+    async with running(app_on(tmp_path, journal, engine=engine)) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, NewJobScreen))
+        await pilot.press(*"klein")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
+        await pilot.press(*"abc")
+        engine.refuses = DiskRefused("The disk is full: nothing was sent.", advice="Make room.")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "The disk is full" in screen_text(pilot))
+        assert isinstance(pilot.app.screen, JobForm)
+        engine.refuses = None
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: ("submit", {"prompt": "abc"}) in engine.orders)
+
+
+async def test_what_was_typed_is_there_when_the_form_is_opened_again(tmp_path: Path, journal: Journal) -> None:
+    async with running(app_on(tmp_path, journal)) as pilot:
+        for _ in range(2):
+            await pilot.press("n")
+            await until(pilot, lambda: isinstance(pilot.app.screen, NewJobScreen))
+            await pilot.press(*"klein")
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
+            if "half a thought" in screen_text(pilot):
+                return
+            await pilot.press(*"half a thought")
+            await pilot.press("escape")
+            await until(pilot, lambda: pilot.app.screen is pilot.app.jobs_screen)  # type: ignore[attr-defined]
+        raise AssertionError("the draft was lost")
+
+
+async def test_resubmitting_leads_to_the_seed(tmp_path: Path, journal: Journal, jobs: dict[str, Job]) -> None:
+    engine = StillEngine(journal)
+    async with running(app_on(tmp_path, journal, engine=engine)) as pilot:
+        await stand_on(pilot, jobs["succeeded"].id)
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
+        await until(pilot, lambda: _focused_field(pilot.app.screen.focused) == "seed")
+        await pilot.press("end", "5", "ctrl+s")
+        await until(pilot, lambda: any(order[0] == "submit" for order in engine.orders))
+        before = json.loads(await journal.body(jobs["succeeded"].id))
+        body = next(body for name, body in engine.orders if name == "submit")
+        assert body == {**before, "seed": int(f"{before['seed']}5")}
+
+
+async def test_a_rejected_job_opens_with_the_services_words_on_their_fields(
+    tmp_path: Path, journal: Journal, jobs: dict[str, Job]
+) -> None:
+    async with running(app_on(tmp_path, journal)) as pilot:
+        await stand_on(pilot, jobs["rejected"].id)
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
+        await until(pilot, lambda: "2147483647" in screen_text(pilot))
+        await until(pilot, lambda: _focused_field(pilot.app.screen.focused) == "seed")
+        assert "three fishing boats" in screen_text(pilot)
+
+
+async def test_the_same_again_names_the_price_and_waits_for_y(
+    tmp_path: Path, journal: Journal, jobs: dict[str, Job]
+) -> None:
+    engine = StillEngine(journal)
+    async with running(app_on(tmp_path, journal, engine=engine)) as pilot:
+        await stand_on(pilot, jobs["succeeded"].id)
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
+        assert "about $0.012" in screen_text(pilot)
+        await pilot.press("n")
+        await pilot.pause()
+        assert not [order for order in engine.orders if order[0] == "submit"]
+        await pilot.press("R", "y")
+        await until(pilot, lambda: any(order[0] == "submit" for order in engine.orders))
+
+
+async def test_a_job_that_was_not_sent_waits_for_a_key_and_a_yes(
+    tmp_path: Path, journal: Journal, jobs: dict[str, Job]
+) -> None:
+    engine = StillEngine(journal)
+    async with running(app_on(tmp_path, journal, engine=engine)) as pilot:
+        await stand_on(pilot, jobs["held"].id)
+        await pilot.press("!")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
+        assert "price unknown" in screen_text(pilot)
+        await pilot.press("y")
+        await until(pilot, lambda: ("release", [jobs["held"].id]) in engine.orders)
+
+
+async def test_an_unknown_job_is_only_submitted_again_after_typing_a_word(
+    tmp_path: Path, journal: Journal, jobs: dict[str, Job]
+) -> None:
+    engine = StillEngine(journal)
+    async with running(app_on(tmp_path, journal, engine=engine)) as pilot:
+        await stand_on(pilot, jobs["unknown"].id)
+        await pilot.press("R")
+        await until(pilot, lambda: toasts(pilot))
+        assert isinstance(pilot.app.screen, type(pilot.app.jobs_screen))  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Menu))
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskText))
+        await pilot.press("y", "enter")
+        await pilot.pause()
+        assert ("submit_again", jobs["unknown"].id) not in engine.orders
+        await pilot.press("backspace", *"again")
+        await pilot.press("enter")
+        await until(pilot, lambda: ("submit_again", jobs["unknown"].id) in engine.orders)
+
+
+async def test_an_id_found_on_the_dashboard_is_attached(tmp_path: Path, journal: Journal, jobs: dict[str, Job]) -> None:
+    engine = StillEngine(journal)
+    async with running(app_on(tmp_path, journal, engine=engine)) as pilot:
+        await stand_on(pilot, jobs["unknown"].id)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Menu))
+        await pilot.press("i")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskText))
+        await pilot.press(*"not an id")
+        await pilot.press("enter")
+        await until(pilot, lambda: "letters, digits" in screen_text(pilot))
+        await pilot.press(*["backspace"] * 9, *"req-77", "enter")
+        await until(pilot, lambda: ("attach", (jobs["unknown"].id, "req-77")) in engine.orders)
+
+
+def _focused_field(widget: object) -> str | None:
+    ancestors = getattr(widget, "ancestors", [])
+    return next((each.field.name for each in ancestors if isinstance(each, FieldWidget)), None)
