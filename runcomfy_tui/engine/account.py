@@ -20,6 +20,7 @@ OTHER_ACCOUNT = "other-account"
 _ASKED_EVERY_S = 30.0
 _KEY = "account.key"
 _LINKS = "account.links"
+_STAND_IN = "token:"
 
 
 class AccountKeeper:
@@ -56,7 +57,7 @@ class AccountKeeper:
         self._links = {str(k): str(v) for k, v in links.items()} if isinstance(links, dict) else {}
         token = self._token()
         if token is not None:
-            self._stand_in = "token:" + hmac.new(self._key, token.reveal().encode(), hashlib.sha256).hexdigest()
+            self._stand_in = _STAND_IN + hmac.new(self._key, token.reveal().encode(), hashlib.sha256).hexdigest()
 
     @property
     def current(self) -> str:
@@ -75,34 +76,44 @@ class AccountKeeper:
         """Tell whether a job may be asked about with the current token."""
         return bool(self._stand_in) and self.resolved(job.account) == self.current
 
-    async def identify(self, known: set[str], changed: Callable[[], None]) -> None:
+    async def identify(self, known: set[str]) -> None:
         """Ask who the token belongs to until the service says; ``known`` are the accounts of the journal's jobs.
 
-        A token of an account that has no jobs here is asked about once: "same account?".
+        While it cannot be asked, a token of an account that has no jobs here is asked about once: "same account?".
         """
         while self._stand_in:
             try:
                 account = await self._api.me()
+                digest = hashlib.sha256(f"{self._web_base}\n{account.id}".encode()).hexdigest()
+                await self._turned_out(digest)
             except errors.RuncomfyTuiError:
                 self._ask_about_strangers(known)
                 await self._clock.sleep_until(self._clock.monotonic() + _ASKED_EVERY_S)
                 continue
-            digest = hashlib.sha256(f"{self._web_base}\n{account.id}".encode()).hexdigest()
             self._board.account(clean(account.email or account.id, 60))
             self._board.clear(OTHER_ACCOUNT)
-            await self._link(self._stand_in, digest)
             others = {self.resolved(name) for name in known} - {digest}
             if others:
                 text = f"jobs of {len(others)} other account(s) are listed but not asked about"
                 self._board.show(Banner("foreign-jobs", text, "their own token brings them back"))
-            changed()
             return
 
+    async def _turned_out(self, digest: str) -> None:
+        """Link the current token to its account, and with it every stand-in that a person called the same."""
+        root = self.current
+        await self._link(root if root.startswith(_STAND_IN) else self._stand_in, digest)
+
     async def same_account(self) -> None:
-        """Take a person's word that the stand-ins in the journal and the current token are one account."""
-        for job in await self._journal.jobs():
-            if job.account != self._stand_in and self.resolved(job.account) != self.current:
-                await self._link(self._stand_in, self.resolved(job.account))
+        """Take a person's word that the listed jobs' account is the current token's.
+
+        Where the jobs are of several accounts, that of the newest job is meant; stand-ins were never told apart.
+        """
+        accounts = dict.fromkeys(self.resolved(job.account) for job in reversed(await self._journal.jobs()))
+        others = [name for name in accounts if name and name != self.current]
+        if others:
+            same = next((name for name in others if not name.startswith(_STAND_IN)), others[0])
+            for stand_in in (self._stand_in, *(name for name in others if name.startswith(_STAND_IN))):
+                await self._link(stand_in, same)
         self._board.clear(OTHER_ACCOUNT)
 
     def _ask_about_strangers(self, known: set[str]) -> None:

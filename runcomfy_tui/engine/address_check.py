@@ -7,47 +7,45 @@ from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.engine.status import Banner, StatusBoard
 
-SUSPECT_AFTER_JOBS = 3
+SUSPECT_AFTER = 3
 ASKED_EVERY_S = 60.0
 _KEY = "address"
 
 
 class AddressCheck:
-    """Counts jobs that got foreign answers since the last good one, and asks for the catalogue to be sure."""
+    """Counts foreign answers since the last good one, and asks for the catalogue to be sure."""
 
     def __init__(self, model_api: ModelApi, clock: Clock, board: StatusBoard) -> None:
         self._model_api = model_api
         self._clock = clock
         self._board = board
-        self._doubtful: set[str] = set()
+        self._doubts = 0
         self._asked_at = float("-inf")
         self._suspect = False
 
     def answered(self) -> None:
         """Note an answer of the service's own about a request: the address is right."""
-        self._doubtful.clear()
+        self._doubts = 0
         if self._suspect:
             self._suspect = False
             self._board.clear(_KEY)
 
-    async def doubt(self, job_id: str) -> bool:
-        """Note a 404 or HTML for a job; return whether the address is suspect, so that it says nothing about jobs."""
-        self._doubtful.add(job_id)
-        if len(self._doubtful) < SUSPECT_AFTER_JOBS:
-            return self._suspect
+    async def doubt(self) -> bool:
+        """Note a 404 or HTML; return whether the address is suspect, so that it says nothing about jobs."""
+        self._doubts += 1
         now = self._clock.monotonic()
-        if now - self._asked_at >= ASKED_EVERY_S:
-            self._asked_at = now
-            self._suspect = not await self._is_runcomfy()
-            if self._suspect:
-                text = "the answers do not look like RunComfy's: is the base address right?"
-                self._board.show(Banner(_KEY, text, "look at RUNCOMFY_MODEL_API_BASE", serious=True))
-            else:
-                self._board.clear(_KEY)
-        return self._suspect
-
-    async def _is_runcomfy(self) -> bool:
+        if self._doubts < SUSPECT_AFTER or now - self._asked_at < ASKED_EVERY_S:
+            return self._suspect
+        self._asked_at = now
         try:
-            return (await self._model_api.catalogue(limit=1)).total >= 0
+            self._suspect = (await self._model_api.catalogue(limit=1)).total < 0
+        except (errors.NotFound, errors.Unreadable, errors.InvalidInput, errors.NotYours):
+            self._suspect = True
         except errors.RuncomfyTuiError:
-            return False
+            return True  # Nothing can be said now, so nothing is said about jobs.
+        if self._suspect:
+            text = "the answers do not look like RunComfy's: is the base address right?"
+            self._board.show(Banner(_KEY, text, "look at RUNCOMFY_MODEL_API_BASE", serious=True))
+        else:
+            self._board.clear(_KEY)
+        return self._suspect

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+from contextlib import suppress
+
 from runcomfy_tui.api.model_api import ModelApi
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.catalogue import CatalogueModel
@@ -46,7 +49,7 @@ class CatalogueKeeper:
             if remembered is None:
                 raise
             return remembered[0]
-        await self._journal.save_model(model, self._clock.wall())
+        await self._keep(self._journal.save_model(model, self._clock.wall()))
         return model
 
     async def _refresh(self) -> None:
@@ -63,5 +66,11 @@ class CatalogueKeeper:
             if len(answer.models) == 0 or (page + 1) * PAGE >= answer.total:
                 break
         found = list(models.values())
-        await self._journal.save_catalogue(found, self._clock.wall())
+        await self._keep(self._journal.save_catalogue(found, self._clock.wall()))
         return found
+
+    @staticmethod
+    async def _keep(write: Awaitable[None]) -> None:
+        """Write to the cache where that is possible: a form opens from a journal that is only shown, too."""
+        with suppress(errors.JournalError):
+            await write

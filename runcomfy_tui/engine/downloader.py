@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -15,9 +16,11 @@ from runcomfy_tui.api.transport import FileStream
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.clock import Clock
+from runcomfy_tui.domain.job import Job
 from runcomfy_tui.engine.download_names import target_path
 from runcomfy_tui.engine.part_file import PartFile
 from runcomfy_tui.engine.sidecar import write_sidecar
+from runcomfy_tui.engine.status import Banner, StatusBoard
 from runcomfy_tui.engine.supervisor import Supervisor
 from runcomfy_tui.media.sniff import sniff
 from runcomfy_tui.store import Download, Journal
@@ -28,7 +31,10 @@ AT_ONCE = 2
 FILE_LIMIT_BYTES = 2 * 1024**3
 SPARE_BYTES = 64 * 1024**2
 BLOCK_BYTES = 1024 * 1024
+PIECE_BYTES = 16 * 1024
 PROGRESS_EVERY_S = 0.25
+_DISK = "disk:downloads"
+_AGAIN_S = 1.0
 
 
 class Downloader:
@@ -41,10 +47,12 @@ class Downloader:
         *,
         downloads_folder: Path,
         clock: Clock,
+        board: StatusBoard,
         supervisor: Supervisor,
     ) -> None:
         self._journal = journal
         self._files = files
+        self._board = board
         self._folder = downloads_folder
         self._clock = clock
         self._supervisor = supervisor
@@ -94,23 +102,41 @@ class Downloader:
     async def _fetch(self, download: Download) -> None:
         try:
             async with self._places:
-                done = await self._fetch_one(download)
-        except (errors.FileFault, errors.NetworkFault, errors.ServiceError, errors.ConfigurationError) as fault:
-            done = self._now(download, state="failed", problem=fault.message)
-        except OSError as fault:
-            done = self._now(download, state="failed", problem=f"cannot be written: {fault.strerror or fault}")
-        await self._journal.put_download(done)
-        self._under_way.discard((download.job_id, download.index))
-        if done.state == "done":
-            rows = await self._journal.downloads(download.job_id)
-            total = sum(row.state == "done" for row in rows)
-            await self._journal.apply(download.job_id, ev.Downloaded(self._clock.wall(), total))
+                done = await self._outcome(download)
+            await self._until_kept(self._journal.put_download, done)
+            if done.state == "done":
+                await self._until_kept(self._count, done.job_id)
+        finally:
+            self._under_way.discard((download.job_id, download.index))
+
+    async def _outcome(self, download: Download) -> Download:
+        """Fetch one file; what went wrong stands in the row's ``problem``."""
+        try:
+            return await self._fetch_one(download)
+        except (errors.RuncomfyTuiError, OSError) as fault:
+            return self._now(download, state="failed", problem=_in_words(fault))
+
+    async def _until_kept(self, write: Callable[[_R], Awaitable[None]], value: _R) -> None:
+        """Write to the journal; while the disk refuses, say so and try every second."""
+        while True:
+            try:
+                await write(value)
+            except errors.JournalError as fault:
+                self._board.show(Banner(_DISK, fault.message, fault.advice, serious=True))
+                await self._clock.sleep_until(self._clock.monotonic() + _AGAIN_S)
+                continue
+            self._board.clear(_DISK)
+            return
+
+    async def _count(self, job_id: str) -> None:
+        rows = await self._journal.downloads(job_id)
+        total = sum(row.state == "done" for row in rows)
+        await self._journal.apply(job_id, ev.Downloaded(self._clock.wall(), total))
 
     async def _fetch_one(self, download: Download) -> Download:
         job = await self._journal.job(download.job_id)
         if job is None or download.path is None:
             raise errors.FileFault("the job is not in the journal")
-        body = await self._journal.body(job.id)
         target = Path(download.path)
         async with self._files.open(download.url) as stream:
             size = _announced_size(stream)
@@ -123,7 +149,6 @@ class Downloader:
             except BaseException:
                 await asyncio.shield(self._off_loop(part.discard))
                 raise
-        await self._off_loop(write_sidecar, path, job, body, download.url, sha256, part.size_bytes)
         return self._now(
             download,
             state="done",
@@ -131,31 +156,56 @@ class Downloader:
             size_bytes=part.size_bytes,
             done_bytes=part.size_bytes,
             sha256=sha256,
-            problem=None,
+            problem=await self._describe(path, job, download.url, sha256, part.size_bytes),
         )
 
+    async def _describe(self, path: Path, job: Job, url: str, sha256: str, size_bytes: int) -> str | None:
+        """Write the sidecar; return why there is none: the file itself is whole all the same."""
+        try:
+            body = await self._journal.body(job.id)
+            await self._off_loop(write_sidecar, path, job, body, url, sha256, size_bytes)
+        except (errors.JournalError, OSError) as fault:
+            return f"no .json beside it: {_in_words(fault)}"
+        return None
+
     async def _stream(self, stream: FileStream, part: PartFile, size: int | None, download: Download) -> None:
-        told_at = float("-inf")
-        async for block in stream.blocks(BLOCK_BYTES):
+        """Hand what comes to a worker thread, in blocks that are large, or old when the file comes slowly."""
+        await self._tell(download, 0, size)
+        told_at, block = self._clock.monotonic(), bytearray()
+        async for piece in stream.blocks(PIECE_BYTES):
+            block += piece
             if part.size_bytes + len(block) > FILE_LIMIT_BYTES:
                 raise errors.FileDamaged("the file is over 2 GiB: given up and removed")
-            await self._off_loop(part.write, block)
-            now = self._clock.monotonic()
-            if now - told_at >= PROGRESS_EVERY_S:
-                told_at = now
-                await self._journal.put_download(
-                    self._now(download, state="running", done_bytes=part.size_bytes, size_bytes=size)
-                )
+            late = self._clock.monotonic() - told_at >= PROGRESS_EVERY_S
+            if late or len(block) >= BLOCK_BYTES:
+                await self._off_loop(part.write, bytes(block))
+                block.clear()
+            if late:
+                told_at = self._clock.monotonic()
+                await self._tell(download, part.size_bytes, size)
+        await self._off_loop(part.write, bytes(block))
         if part.size_bytes == 0:
             raise errors.FileDamaged("the file is empty")
         if size is not None and part.size_bytes != size:
             raise errors.FileDamaged(f"the file broke off: {part.size_bytes} of {size} bytes came")
+
+    async def _tell(self, download: Download, done_bytes: int, size: int | None) -> None:
+        with suppress(errors.JournalError):  # Only its progress: the file goes on.
+            await self._journal.put_download(
+                self._now(download, state="running", done_bytes=done_bytes, size_bytes=size)
+            )
 
     def _now(self, download: Download, **changes: object) -> Download:
         return replace(download, updated_at=self._clock.wall(), **changes)  # type: ignore[arg-type]
 
     async def _off_loop(self, work: Callable[..., _R], *args: object) -> _R:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
+
+
+def _in_words(fault: Exception) -> str:
+    if isinstance(fault, OSError):
+        return f"cannot be written: {fault.strerror or fault}"
+    return str(fault)
 
 
 def _announced_size(stream: FileStream) -> int | None:

@@ -15,7 +15,7 @@ from runcomfy_tui.domain import errors
 from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.catalogue import CatalogueModel
 from runcomfy_tui.domain.clock import Clock
-from runcomfy_tui.domain.job import Job, Request, is_request_id
+from runcomfy_tui.domain.job import Job, JobState, Request, is_request_id
 from runcomfy_tui.domain.target import Target
 from runcomfy_tui.engine.account import AccountKeeper
 from runcomfy_tui.engine.canceller import Canceller
@@ -83,6 +83,7 @@ class Engine:
             profile=settings.profile,
             owner=owner.id,
             account=lambda: self._account.current,
+            is_ours=self._account.is_ours,
             clock=clock,
             board=self._board,
             supervisor=self._supervisor,
@@ -114,6 +115,7 @@ class Engine:
             services.files,
             downloads_folder=settings.downloads_folder,
             clock=clock,
+            board=self._board,
             supervisor=self._supervisor,
         )
         recovery = Recovery(
@@ -152,14 +154,23 @@ class Engine:
         self._supervisor.once("account", self._identify())
 
     async def close(self, grace_s: float = 10.0) -> list[Job]:
-        """Do no new work and wait for POSTs under way; return the jobs that are still ``submitting`` afterwards."""
+        """Do no new work and wait for POSTs under way; return the jobs that are still ``submitting`` afterwards.
+
+        Accepted requests that the disk refuses are not among them: see :attr:`unsaved`.
+        """
+        self._turns.stop()
         self._poller.stop()
         await self._submitter.close(grace_s)
-        left = [job for i in self._submitter.posting if (job := await self._journal.job(i)) is not None]
+        unsaved = {job.id for job, _ in self._notes.unsaved}
+        posting = [job_id for job_id in self._submitter.posting if job_id not in unsaved]
         await self._supervisor.close()
         self._downloader.close()
         self._turns.close()
-        return left
+        try:
+            jobs = [await self._journal.job(job_id) for job_id in posting]
+        except errors.JournalError:
+            return []
+        return [job for job in jobs if job is not None and job.state is JobState.SUBMITTING]
 
     async def submit(
         self,
@@ -198,14 +209,18 @@ class Engine:
     async def attach(self, job_id: str, request_id: str) -> Job:
         """Give an unknown job the request id that a person found on their RunComfy dashboard.
 
-        Raises :class:`errors.ConfigurationError` for what cannot be an id or belongs to another job.
+        Raises :class:`errors.ConfigurationError` for what cannot be an id or belongs to another job, and
+        :class:`errors.JournalError` when the job is not unknown (any more).
         """
         if not is_request_id(request_id):
             raise errors.ConfigurationError("that is not a request id: letters, digits, - and _ only")
         other = await self._journal.find_request(request_id)
         if other is not None and other.id != job_id:
             raise errors.ConfigurationError(f"another job holds {request_id}")
-        return await self._journal.apply(job_id, ev.Accepted(self._clock.wall(), Request(request_id)))
+        job = await self._journal.apply(job_id, ev.Accepted(self._clock.wall(), Request(request_id)))
+        if job.request is None or job.request.id != request_id:
+            raise errors.JournalError(f"the job is {job.state.value} meanwhile: nothing was attached")
+        return job
 
     async def declare_not_accepted(self, job_id: str) -> Job:
         """Take a person's word that the service never took an unknown job."""
@@ -237,7 +252,7 @@ class Engine:
 
     async def _identify(self) -> None:
         known = {job.account for job in await self._journal.jobs() if job.account}
-        await self._account.identify(known, changed=lambda: None)
+        await self._account.identify(known)
         self._poller.note(await self._journal.jobs())
 
     def _note_jobs(self, jobs: list[Job]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.clock import Clock
@@ -27,10 +28,16 @@ class Ledger:
 
     async def apply(self, job_id: str, event: Event) -> Job | None:
         """Apply one event with whatever else is waiting; None when the disk refused it."""
-        future: asyncio.Future[Job | None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((job_id, event, future))
+        (job,) = await self.apply_all([(job_id, event)])
+        return job
+
+    async def apply_all(self, items: Sequence[tuple[str, Event]]) -> list[Job | None]:
+        """Apply several events, in order, with whatever else is waiting."""
+        loop = asyncio.get_running_loop()
+        added: list[tuple[str, Event, asyncio.Future[Job | None]]] = [(i, e, loop.create_future()) for i, e in items]
+        self._waiting += added
         self._woken.set()
-        return await future
+        return [await future for *_, future in added]
 
     async def run(self) -> None:
         """Write batch after batch, for the engine's life."""
@@ -38,14 +45,16 @@ class Ledger:
             await self._woken.wait()
             self._woken.clear()
             batch, self._waiting = self._waiting, []
+            jobs: list[Job | None] = [None] * len(batch)
             try:
-                jobs: list[Job | None] = list(await self._journal.apply_many([(i, e) for i, e, _ in batch]))
+                jobs = list(await self._journal.apply_many([(i, e) for i, e, _ in batch]))
                 self._board.clear(_DISK)
             except errors.JournalError as fault:
-                jobs = [None] * len(batch)
                 self._board.show(Banner(_DISK, fault.message, fault.advice, serious=True))
                 await self._clock.sleep_until(self._clock.monotonic() + _AGAIN_S)
-            self._settle([future for *_, future in batch], jobs)
+            finally:
+                # Whatever happened: nobody may wait for ever.
+                self._settle([future for *_, future in batch], jobs)
 
     @staticmethod
     def _settle(futures: list[asyncio.Future[Job | None]], jobs: list[Job | None]) -> None:

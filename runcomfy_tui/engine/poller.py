@@ -22,10 +22,13 @@ from runcomfy_tui.engine.supervisor import Supervisor
 from runcomfy_tui.engine.waiting import wait_until
 from runcomfy_tui.store import Journal
 
-MOST_AT_ONCE = 8
+MOST_AT_ONCE = 6
+"""Fewer than the client has connections: a cancel finds one free when every poll stalls."""
 SIGNED_OUT = "signed-out"
 SIGNED_OUT_PROBE_S = 60.0
 _SPREAD_S = 2.0
+_SPREAD_AFTER_SLEEP_S = 30.0
+_SLEPT_S = 30.0
 _TICK_S = 600.0
 
 
@@ -85,6 +88,7 @@ class Poller:
     def hurry(self, job_ids: Sequence[str]) -> None:
         """Ask about these now; a stopped or backed-off profile gets one more try."""
         self._signed_out_until = None
+        self._pace.probe_now(self._clock.monotonic())
         self._schedule.hurry(job_ids)
         self._woken.set()
 
@@ -98,15 +102,25 @@ class Poller:
         while True:
             now = self._clock.monotonic()
             at = self._next_at(now)
-            if at is not None and at <= now:
-                job = self._schedule.take(now)
-                if job is not None:
-                    self._pace.take(now)
-                    self._in_flight += 1
-                    self._supervisor.once("poll", self._poll(job))
-                    continue
+            if at is not None and at <= now and (job := self._schedule.take(now)) is not None:
+                self._begin(job, now)
+                continue
             self._board.next_poll(None if at is None else self._clock.wall() + max(0.0, at - now))
-            await wait_until(self._clock, at if at is not None else now + _TICK_S, self._woken)
+            planned = at if at is not None else now + _TICK_S
+            await wait_until(self._clock, planned, self._woken)
+            self._spread_after_sleep(planned)
+
+    def _begin(self, job: Job, now: float) -> None:
+        self._in_flight += 1
+        if self._signed_out_until is not None:
+            self._signed_out_until = now + SIGNED_OUT_PROBE_S  # One job asks whether the token is good again.
+        self._supervisor.once("poll", self._poll(job, probe=self._pace.take(now)))
+
+    def _spread_after_sleep(self, planned: float) -> None:
+        """Notice that the process was stopped far beyond its plan: what is overdue may not catch up in a burst."""
+        now = self._clock.monotonic()
+        if now - planned > _SLEPT_S:
+            self._schedule.spread(now, _SPREAD_AFTER_SLEEP_S)
 
     def _next_at(self, now: float) -> float | None:
         due = self._schedule.next_due()
@@ -117,15 +131,14 @@ class Poller:
             return None
         return max(due, ready, self._signed_out_until or 0.0)
 
-    async def _poll(self, job: Job) -> None:
+    async def _poll(self, job: Job, *, probe: int) -> None:
         progress: Progress | None = None
-        after_s = 0.0
         try:
             progress = await self._ask(job)
         except (errors.NetworkFault, errors.ServerFault, errors.Unreadable, errors.RateLimited) as fault:
-            after_s = await self._base_fault(job, fault)
+            await self._base_fault(job, fault, probe=probe)
         except errors.Unauthorised as fault:
-            await self._signed_out(job, fault)
+            await self._signed_out(fault)
         except errors.NotYours as fault:
             self._good()
             await self._ledger.apply(job.id, ev.AccessRefused(self._clock.wall(), fault.message))
@@ -136,11 +149,11 @@ class Poller:
             await self._ledger.apply(job.id, ev.PollFailed(self._clock.wall(), fault.message))
         finally:
             self._in_flight -= 1
-            self._finish(job, progress, after_s)
+            self._pace.ended(probe)
+            self._finish(job, progress)
 
-    def _finish(self, job: Job, progress: Progress | None, after_s: float) -> None:
-        now, wall = self._clock.monotonic(), self._clock.wall()
-        self._schedule.done(job.id, now, wall, progress=progress, after_s=after_s)
+    def _finish(self, job: Job, progress: Progress | None) -> None:
+        self._schedule.done(job.id, self._clock.monotonic(), self._clock.wall(), progress=progress)
         self._woken.set()
 
     async def _ask(self, job: Job) -> Progress | None:
@@ -193,44 +206,43 @@ class Poller:
             self._signed_out_until = None
             self._address.answered()
 
-    async def _base_fault(self, job: Job, fault: errors.RuncomfyTuiError) -> float:
-        """Slow the base down; return how long this job waits at least. A row is stale then, never failed."""
+    async def _base_fault(self, job: Job, fault: errors.RuncomfyTuiError, *, probe: int) -> None:
+        """Slow the base down. Rows are stale then, never failed."""
         now = self._clock.monotonic()
+        wait_s = fault.retry_after_s if isinstance(fault, errors.ServiceError) else None
         opened = False
         if isinstance(fault, errors.RateLimited):
-            self._pace.limited(now, fault.retry_after_s)
+            self._pace.limited(now, wait_s)
             self._tell(f"RunComfy asks to slow down ({fault.message})", self._pace.paused_until)
         else:
-            opened = self._pace.fault(now)
-            retry_at = self._pace.retry_at
-            if retry_at is not None:
-                self._tell(fault.message, retry_at)
+            opened = self._pace.fault(now, probe)
+            if wait_s is not None or (isinstance(fault, errors.ServiceError) and fault.status == 503):
+                self._pace.limited(now, wait_s)
+            if self._pace.retry_at is not None:
+                self._tell(fault.message, max(self._pace.retry_at, self._pace.paused_until))
         if isinstance(fault, errors.Unreadable):
-            await self._address.doubt(job.id)
-        reason = fault.message
-        stale = list(self._schedule.jobs()) if opened else [job]
-        for row in stale:
-            if row.stale != reason:
-                self._supervisor.once("stale", self._mark_stale(row.id, reason))
-        return 0.0
+            await self._address.doubt()
+        await self._mark_stale(list(self._schedule.jobs()) if opened else [job], fault.message)
 
     def _tell(self, problem: str, at: float) -> None:
         self._board.trouble(problem, self._clock.wall() + max(0.0, at - self._clock.monotonic()))
 
-    async def _mark_stale(self, job_id: str, reason: str) -> None:
-        await self._ledger.apply(job_id, ev.PollFailed(self._clock.wall(), reason))
+    async def _mark_stale(self, jobs: Sequence[Job], reason: str) -> None:
+        event = ev.PollFailed(self._clock.wall(), reason)
+        await self._ledger.apply_all([(job.id, event) for job in jobs if job.stale != reason])
 
-    async def _signed_out(self, job: Job, fault: errors.Unauthorised) -> None:
+    async def _signed_out(self, fault: errors.Unauthorised) -> None:
+        """Stop the whole profile until the token is good again: one banner, however many jobs."""
         self._pace.answered(self._clock.monotonic())
         self._signed_out_until = self._clock.monotonic() + SIGNED_OUT_PROBE_S
         self._board.show(
             Banner(SIGNED_OUT, f"RunComfy refuses the API token: {fault.message}", fault.advice, serious=True)
         )
-        await self._mark_stale(job.id, "the API token is refused")
+        await self._mark_stale(list(self._schedule.jobs()), "the API token is refused")
 
     async def _not_found(self, job: Job, fault: errors.NotFound) -> None:
         self._good()
-        if await self._address.doubt(job.id):
-            await self._mark_stale(job.id, fault.message)
+        if await self._address.doubt():
+            await self._mark_stale([job], fault.message)
         else:
             await self._ledger.apply(job.id, ev.Missing(self._clock.wall()))

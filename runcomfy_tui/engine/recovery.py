@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable
 
 from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.clock import Clock
-from runcomfy_tui.domain.job import Job, JobState
+from runcomfy_tui.domain.job import CancelWish, Job, JobState
 from runcomfy_tui.engine.canceller import RESENT_WHEN_YOUNGER_THAN_S, Canceller
 from runcomfy_tui.store import Journal
+
+_TOO_OLD = "the wish is older than ten minutes and was not delivered; x asks again"
 
 
 class Recovery:
@@ -39,7 +41,7 @@ class Recovery:
                 if self._gone(job.owner, gone):
                     await self._settle_submit(job.id, job.owner)
             elif _has_open_wish(job) and job.cancel is not None and self._gone(job.cancel.owner, gone):
-                await self._settle_wish(job, job.cancel.wished_at)
+                await self._settle_wish(job.id, job.cancel)
 
     def _gone(self, owner: str, known: dict[str, bool]) -> bool:
         if owner not in known:
@@ -57,13 +59,15 @@ class Recovery:
         elif job.state is JobState.INTENT and job.hold is None:
             await self._journal.apply(job.id, ev.Held(now, "not sent: the program ended before"))
 
-    async def _settle_wish(self, job: Job, wished_at: float) -> None:
+    async def _settle_wish(self, job_id: str, wish: CancelWish) -> None:
+        job = await self._journal.job(job_id)
+        if job is None or job.cancel != wish:
+            return
         now = self._clock.wall()
-        if now - wished_at < RESENT_WHEN_YOUNGER_THAN_S:
-            self._canceller.deliver(await self._journal.apply(job.id, ev.CancelRequested(wished_at, self._owner)))
-        elif job.cancel is not None and job.cancel.problem is None:
-            reason = "the wish is older than ten minutes and was not delivered; x asks again"
-            await self._journal.apply(job.id, ev.CancelFailed(now, reason, retried=False))
+        if now - wish.wished_at < RESENT_WHEN_YOUNGER_THAN_S:
+            self._canceller.deliver(await self._journal.apply(job_id, ev.CancelRequested(wish.wished_at, self._owner)))
+        elif wish.problem != _TOO_OLD:
+            await self._journal.apply(job_id, ev.CancelFailed(now, _TOO_OLD, retried=False))
 
 
 def _has_open_wish(job: Job) -> bool:

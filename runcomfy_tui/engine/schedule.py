@@ -10,6 +10,8 @@ from runcomfy_tui.domain.events import Progress
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.engine.cadence import Attention, interval_s, jittered
 
+_SLACK = 64
+
 
 class Schedule:
     """Due times in monotonic seconds. A job is never due while a poll of it is under way."""
@@ -44,6 +46,8 @@ class Schedule:
             return
         known = self._jobs.get(job.id)
         self._jobs[job.id] = job
+        if known is not None and _cancel_was_answered(known, job):
+            self._urgent[job.id] = None  # The next poll settles what came of it, whichever window asked.
         moved = known is None or (known.state, known.queue_position) != (job.state, job.queue_position)
         if job.id not in self._under_way and moved:
             self._set_due(job.id, now + jittered(interval, self._rng.random()))
@@ -119,6 +123,9 @@ class Schedule:
     def _set_due(self, job_id: str, due: float) -> None:
         self._due[job_id] = due
         heapq.heappush(self._heap, (due, job_id))
+        if len(self._heap) > 2 * len(self._due) + _SLACK:
+            self._heap = [(at, of) for of, at in self._due.items()]
+            heapq.heapify(self._heap)
 
     def _drop_outdated(self) -> None:
         while self._heap and self._due.get(self._heap[0][1]) != self._heap[0][0]:
@@ -126,3 +133,7 @@ class Schedule:
 
     def _next_urgent(self) -> str | None:
         return next((job_id for job_id in self._urgent if job_id not in self._under_way), None)
+
+
+def _cancel_was_answered(before: Job, after: Job) -> bool:
+    return after.cancel is not None and after.cancel.answer is not None and before.cancel != after.cancel

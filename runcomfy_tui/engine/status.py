@@ -68,8 +68,8 @@ class StatusBoard:
         self._set(replace(self.status, problem=problem, retry_at=retry_at))
 
     def next_poll(self, at: float | None) -> None:
-        """Tell when the next poll is due."""
-        self._set(replace(self.status, next_poll_at=at))
+        """Tell when the next poll is due, to a tenth of a second: the clocks' own noise is no change."""
+        self._set(replace(self.status, next_poll_at=None if at is None else round(at, 1)))
 
     def show(self, banner: Banner) -> None:
         """Put up a banner, in place of one with the same key."""

@@ -52,6 +52,7 @@ class Submitter:
         profile: str,
         owner: str,
         account: Callable[[], str],
+        is_ours: Callable[[Job], bool],
         clock: Clock,
         board: StatusBoard,
         supervisor: Supervisor,
@@ -63,6 +64,7 @@ class Submitter:
         self._profile = profile
         self._owner = owner
         self._account = account
+        self._is_ours = is_ours
         self._clock = clock
         self._board = board
         self._supervisor = supervisor
@@ -115,9 +117,15 @@ class Submitter:
         )
 
     async def release(self, job_ids: Sequence[str]) -> None:
-        """Send intents that wait for a person's key."""
+        """Send intents that wait for a person's key.
+
+        Raises :class:`errors.ConfigurationError` for one of another account: this token's would be charged for it.
+        """
         self._refuse_while_unsaved()
         for job_id in job_ids:
+            known = await self._journal.job(job_id)
+            if known is not None and self._account() and not self._is_ours(known):
+                raise errors.ConfigurationError(f"{known.title}: made for another account than this token's")
             job = await self._journal.apply(job_id, ev.Released(self._clock.wall(), self._owner))
             if job.state is JobState.INTENT and job.hold is None and job.owner == self._owner:
                 self._start(job_id)
@@ -150,23 +158,30 @@ class Submitter:
             self._supervisor.once("submit", self._send(job_id))
 
     async def _send(self, job_id: str) -> None:
-        """Try for at most ten minutes, and only as long as it is proved that no POST was taken."""
-        give_up_at = self._clock.monotonic() + TRIED_FOR_S
-        attempt = 0
         try:
-            while not self._closing:
-                wait_s = await self._one_post(job_id, backoff_s(attempt, most_s=30.0, rng=self._rng))
-                if wait_s is None:
-                    return
-                attempt += 1
-                if self._clock.monotonic() + wait_s > give_up_at:
-                    # Nobody sends it from here on: a person may release it as soon as the hold is written.
-                    self._sending.discard(job_id)
-                    await self._record(job_id, ev.Held(self._clock.wall(), self._why_given_up(attempt, wait_s)))
-                    return
-                await self._clock.sleep_until(self._clock.monotonic() + wait_s)
+            reason = await self._try(job_id)
         finally:
             self._sending.discard(job_id)
+        if reason is not None:
+            await self._record(job_id, ev.Held(self._clock.wall(), reason))
+            self._board.clear(f"unsent:{job_id}")
+
+    async def _try(self, job_id: str) -> str | None:
+        """Try for at most ten minutes, and only as long as it is proved that no POST was taken.
+
+        Returns why it was given up, or None when there is nothing left to send.
+        """
+        give_up_at = self._clock.monotonic() + TRIED_FOR_S
+        attempt = 0
+        while not self._closing:
+            wait_s = await self._one_post(job_id, backoff_s(attempt, most_s=30.0, rng=self._rng))
+            if wait_s is None:
+                return None
+            attempt += 1
+            if self._clock.monotonic() + wait_s > give_up_at:
+                return self._why_given_up(attempt, wait_s)
+            await self._clock.sleep_until(self._clock.monotonic() + wait_s)
+        return None
 
     @staticmethod
     def _why_given_up(attempts: int, wait_s: float) -> str:

@@ -11,6 +11,9 @@ from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.engine.status import Banner, StatusBoard
 from runcomfy_tui.engine.waiting import backoff_s
 
+SHOWN_FOR_S = 300.0
+_CLOSING_ROUNDS = 4
+_ROUND_S = 0.25
 _log = logging.getLogger(__name__)
 
 
@@ -22,25 +25,36 @@ class Supervisor:
         self._board = board
         self._rng = rng
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     def loop(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
         """Run ``run`` for the engine's life."""
         self._keep(asyncio.create_task(self._forever(name, run), name=name))
 
-    def once(self, name: str, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+    def once(self, name: str, work: Coroutine[object, object, None]) -> None:
         """Run one piece of work that nobody waits for."""
-        return self._keep(asyncio.create_task(self._logged(name, work), name=name))
+        if self._closed:
+            work.close()
+            return
+        task = asyncio.create_task(self._logged(name, work), name=name)
+        # A task that is cancelled before its first step would leave its work unawaited.
+        task.add_done_callback(lambda _: work.close())
+        self._keep(task)
 
     async def close(self) -> None:
-        """Cancel everything and wait for it."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Cancel everything and wait for it, for about a second at most; afterwards nothing is started any more."""
+        self._closed = True
+        for _ in range(_CLOSING_ROUNDS):
+            if not self._tasks:
+                return
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(self._tasks, timeout=_ROUND_S)
+        _log.error("still running at the end: %s", ", ".join(sorted(task.get_name() for task in self._tasks)))
 
-    def _keep(self, task: asyncio.Task[None]) -> asyncio.Task[None]:
+    def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return task
 
     async def _forever(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
         deaths = 0
@@ -56,8 +70,11 @@ class Supervisor:
                 self._board.clear(f"loop:{name}")
 
     async def _logged(self, name: str, work: Coroutine[object, object, None]) -> None:
+        key = f"task:{name}"
         try:
             await work
         except Exception:  # noqa: BLE001 - a task's outer edge
             _log.exception("%s failed", name)
-            self._board.show(Banner(f"task:{name}", f"{name} failed unexpectedly", "see the log", serious=True))
+            self._board.show(Banner(key, f"{name} failed unexpectedly", "see the log", serious=True))
+            await self._clock.sleep_until(self._clock.monotonic() + SHOWN_FOR_S)
+        self._board.clear(key)

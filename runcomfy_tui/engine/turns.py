@@ -43,6 +43,7 @@ class Turns:
         self._unsettled: dict[str, Job] = {}
         self._beaten_at = float("-inf")
         self._acting = False
+        self._closing = False
 
     def note(self, jobs: Iterable[Job]) -> None:
         """Hear of changed jobs: those with something that a process may leave behind are watched."""
@@ -54,13 +55,17 @@ class Turns:
 
     async def run(self) -> None:
         """Take turns for the engine's life."""
-        while True:
+        while not self._closing:
             try:
                 await self._step()
                 self._board.clear(_DISK)
             except errors.JournalError as fault:
                 self._board.show(Banner(_DISK, fault.message, fault.advice, serious=True))
             await self._clock.sleep_until(self._clock.monotonic() + TRIED_EVERY_S)
+
+    def stop(self) -> None:
+        """Take nothing over any more."""
+        self._closing = True
 
     def close(self) -> None:
         """Let another process take over."""
@@ -81,8 +86,11 @@ class Turns:
     async def _take_over(self) -> None:
         jobs = await self._journal.jobs()
         await self._recovery.settle(jobs)
+        downloads = await self._journal.downloads()
+        if self._closing:
+            return
         self._poller.start(jobs)
-        self._downloader.start(await self._journal.downloads())
+        self._downloader.start(downloads)
         self._board.polling(True)
         self._acting = True
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import httpx
 
 from runcomfy_tui.api.account_api import AccountApi
 from runcomfy_tui.api.caller import Caller
@@ -16,10 +19,10 @@ from runcomfy_tui.api.files import HostedFiles
 from runcomfy_tui.api.model_api import ModelApi
 from runcomfy_tui.api.transport import Transport
 from runcomfy_tui.auth import Token
-from runcomfy_tui.domain.clock import SystemClock
+from runcomfy_tui.domain.clock import Clock, SystemClock
 from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.domain.target import model
-from runcomfy_tui.engine import Engine
+from runcomfy_tui.engine import Engine, EngineStatus
 from runcomfy_tui.engine.engine import Services
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.simulator import Server
@@ -61,19 +64,37 @@ class Rig:
             await asyncio.sleep(0.02)
         return job
 
+    async def until_polling(self, *, within_s: float = 10.0) -> None:
+        """Wait until this engine has taken over what others left."""
+        await self.until_status(lambda status: status.polling, within_s=within_s)
+
+    async def until_status(self, is_so: Callable[[EngineStatus], bool], *, within_s: float = 10.0) -> EngineStatus:
+        """Wait until something is so about the engine."""
+        end = time.monotonic() + within_s
+        while not is_so(self.engine.status):
+            assert time.monotonic() < end, self.engine.status
+            await asyncio.sleep(0.02)
+        return self.engine.status
+
+    def banner(self, key: str) -> str | None:
+        """Return what a banner says, or None while it is not up."""
+        return next(
+            (b.text for b in self.engine.status.banners if b.key.partition(":")[0] == key or b.key == key), None
+        )
+
     def drop(self) -> None:
         """Let go of the locks, as the death of the process would."""
         self.owner.release()
         self.lock.release()
 
 
-def settings_for(server: Server, home: Path) -> Settings:
+def settings_for(base_url: str, home: Path) -> Settings:
     """Return settings that point at a simulator and keep everything under ``home``."""
     return Settings(
         profile="default",
-        model_api_base=server.environment["RUNCOMFY_MODEL_API_BASE"],
-        serverless_api_base=server.environment["RUNCOMFY_SERVERLESS_API_BASE"],
-        web_base=server.base_url,
+        model_api_base=f"{base_url}/v1",
+        serverless_api_base=f"{base_url}/prod/v2",
+        web_base=base_url,
         downloads_folder=home / "downloads",
         state_folder=home / "state",
         config_folder=home / "config",
@@ -82,26 +103,14 @@ def settings_for(server: Server, home: Path) -> Settings:
     )
 
 
-def set_faults(server: Server, **faults: object) -> None:
-    """Switch exactly these faults on; underscores stand for dashes, values are flags' values."""
-    from runcomfy_tui.simulator.exchange import Request
-
-    import json
-
-    body = json.dumps({name.replace("_", "-"): value for name, value in faults.items()}).encode()
-    request = Request.of_target("PUT", "/_simulator/faults", headers={}, body=body, base_url=server.base_url)
-    answer = server.simulator.answer(request, server.clock.now())
-    assert answer.status == 200, answer.body
+def set_faults(server: Server, faults: Mapping[str, object] | None = None, **named: object) -> None:
+    """Switch exactly these faults on; underscores stand for dashes."""
+    server.simulator.mischief.set_json({**(faults or {}), **{k.replace("_", "-"): v for k, v in named.items()}})
 
 
-def stats(server: Server) -> dict[str, int]:
+def stats(server: Server) -> Counter[str]:
     """Return the simulator's counts."""
-    from runcomfy_tui.simulator.exchange import Request
-
-    request = Request.of_target("GET", "/_simulator/stats", headers={}, body=b"", base_url=server.base_url)
-    counts = server.simulator.answer(request, server.clock.now()).json()
-    assert isinstance(counts, dict)
-    return counts
+    return server.simulator.counts
 
 
 @asynccontextmanager
@@ -109,12 +118,30 @@ async def engine_on(
     server: Server, home: Path, *, token: str | None = None, base: str | None = None, grace_s: float = 5.0
 ) -> AsyncGenerator[Rig, None]:
     """Run an engine; ``token`` and ``base`` replace the simulator's own."""
-    settings = settings_for(server, home)
+    token = token or server.environment["RUNCOMFY_TOKEN"]
+    async with engine_at(server.base_url, token, home, base=base, grace_s=grace_s) as rig:
+        yield rig
+
+
+@asynccontextmanager
+async def engine_at(
+    base_url: str,
+    token: str,
+    home: Path,
+    *,
+    base: str | None = None,
+    grace_s: float = 5.0,
+    clock: Clock | None = None,
+    handler: httpx.AsyncBaseTransport | None = None,
+    settings: Settings | None = None,
+) -> AsyncGenerator[Rig, None]:
+    """Run an engine against the service at ``base_url``; ``base`` replaces its Model API's."""
+    settings = settings or settings_for(base_url, home)
     if base is not None:
         settings = replace(settings, model_api_base=base)
-    clock = SystemClock()
-    secret = Token(token or server.environment["RUNCOMFY_TOKEN"], "a test")
-    transport = Transport(user_agent="runcomfy-tui-tests")
+    clock = clock or SystemClock()
+    secret = Token(token, "a test")
+    transport = Transport(user_agent="runcomfy-tui-tests", handler=handler)
     owner = Owner.acquire(settings.owners_folder)
     lock = EngineLock(settings.profile_folder)
     journal = await Journal.open(settings.journal_path)
