@@ -56,11 +56,9 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _sentence(error: RuncomfyTuiError) -> str:
-    from runcomfy_tui.domain.text import clean
+    from runcomfy_tui.domain.text import clean, sentences
 
-    text = f"{error.message[:1].upper()}{error.message[1:]}".rstrip(".")
-    advice = f"{error.advice[:1].upper()}{error.advice[1:]}".rstrip(".")
-    return clean(f"{text}. {advice}." if advice else f"{text}.", 2_000)
+    return clean(sentences(error.message, error.advice), 2_000)
 
 
 def _unexpected(error: Exception) -> int:

@@ -68,3 +68,17 @@ def first_line(text: str, limit: int) -> str:
         if shown := clean(line, limit).strip():
             return shown
     return ""
+
+
+def sentences(*parts: str) -> str:
+    """Return the parts that are not empty as sentences: a capital first letter, a full stop at the end of each.
+
+    A part that begins with a name (``127.0.0.1 broke …``, ``a/model …``) keeps it as it is.
+    """
+    return " ".join(_sentence(part.strip()) for part in parts if part.strip())
+
+
+def _sentence(text: str) -> str:
+    if text.split(maxsplit=1)[0].rstrip(",:;").isalpha():
+        text = text[0].upper() + text[1:]
+    return text if text.endswith((".", "!", "?", ELLIPSIS)) else f"{text}."

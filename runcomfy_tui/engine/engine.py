@@ -4,45 +4,20 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from runcomfy_tui.api.account_api import AccountApi
-from runcomfy_tui.api.files import HostedFiles
-from runcomfy_tui.api.model_api import ModelApi
-from runcomfy_tui.auth import Token
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.catalogue import CatalogueModel
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.job import Job, JobState, Request, is_request_id
 from runcomfy_tui.domain.target import Target
-from runcomfy_tui.engine.account import AccountKeeper
-from runcomfy_tui.engine.canceller import Canceller
-from runcomfy_tui.engine.catalogue import CatalogueKeeper
 from runcomfy_tui.engine.compose import encode_body
-from runcomfy_tui.engine.downloader import Downloader
-from runcomfy_tui.engine.emergency import EmergencyNotes
-from runcomfy_tui.engine.ledger import Ledger
-from runcomfy_tui.engine.pace import Pace
-from runcomfy_tui.engine.poller import Poller
-from runcomfy_tui.engine.recovery import Recovery
-from runcomfy_tui.engine.status import EngineStatus, StatusBoard
-from runcomfy_tui.engine.submitter import Order, Submitter
-from runcomfy_tui.engine.supervisor import Supervisor
-from runcomfy_tui.engine.turns import Turns
+from runcomfy_tui.engine.parts import Services, build_parts
+from runcomfy_tui.engine.status import EngineStatus
+from runcomfy_tui.engine.submitter import Order
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.store import ChangeFeed, Download, EngineLock, Journal, Owner
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """The remote side, as the wiring built it."""
-
-    model_api: ModelApi
-    account_api: AccountApi
-    files: HostedFiles
-    token: Callable[[], Token | None]
 
 
 class Engine:
@@ -59,73 +34,21 @@ class Engine:
         clock: Clock,
         rng: random.Random | None = None,
     ) -> None:
-        rng = rng or random.Random()
+        parts = build_parts(settings, journal, services, owner=owner, lock=lock, clock=clock, rng=rng)
         self._journal = journal
         self._clock = clock
-        self._settings = settings
         self._token = services.token
-        self._board = StatusBoard()
-        self._notes = EmergencyNotes(settings.emergency_files)
-        self._supervisor = Supervisor(clock, self._board, rng)
-        self._account = AccountKeeper(
-            journal,
-            services.account_api,
-            web_base=settings.account_realm or settings.web_base,
-            token=services.token,
-            clock=clock,
-            board=self._board,
-        )
-        self._catalogue = CatalogueKeeper(journal, services.model_api, clock, self._supervisor)
-        self._ledger = Ledger(journal, clock, self._board)
-        self._submitter = Submitter(
-            journal,
-            services.model_api,
-            profile=settings.profile,
-            owner=owner.id,
-            account=lambda: self._account.current,
-            is_ours=self._account.is_ours,
-            clock=clock,
-            board=self._board,
-            supervisor=self._supervisor,
-            notes=self._notes,
-            rng=rng,
-        )
-        self._poller = Poller(
-            journal,
-            services.model_api,
-            pace=Pace(settings.least_rate, settings.most_rate, rng),
-            clock=clock,
-            board=self._board,
-            ledger=self._ledger,
-            supervisor=self._supervisor,
-            is_ours=self._account.is_ours,
-            rng=rng,
-        )
-        self._canceller = Canceller(
-            journal,
-            services.model_api,
-            owner=owner.id,
-            clock=clock,
-            supervisor=self._supervisor,
-            settle=lambda job_id: self._poller.hurry([job_id]),
-            rng=rng,
-        )
-        self._downloader = Downloader(
-            journal,
-            services.files,
-            downloads_folder=settings.downloads_folder,
-            clock=clock,
-            board=self._board,
-            supervisor=self._supervisor,
-        )
-        recovery = Recovery(
-            journal,
-            self._canceller,
-            owner=owner.id,
-            is_gone=lambda owner_id: Owner.is_gone(settings.owners_folder, owner_id),
-            clock=clock,
-        )
-        self._turns = Turns(journal, lock, recovery, self._poller, self._downloader, clock=clock, board=self._board)
+        self._board = parts.board
+        self._notes = parts.notes
+        self._supervisor = parts.supervisor
+        self._account = parts.account
+        self._catalogue = parts.catalogue
+        self._ledger = parts.ledger
+        self._submitter = parts.submitter
+        self._poller = parts.poller
+        self._canceller = parts.canceller
+        self._downloader = parts.downloader
+        self._turns = parts.turns
         self._feed = ChangeFeed(journal, clock, self._note_jobs, deliver_downloads=self._note_downloads)
 
     @property

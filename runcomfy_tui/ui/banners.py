@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from runcomfy_tui.domain.text import clean
+from runcomfy_tui.domain.text import clean, sentences
 from runcomfy_tui.present.durations import clock_time
 from runcomfy_tui.ui.widgets.banner_line import Notice
 
@@ -24,8 +24,7 @@ def notices_of(status: EngineStatus | None, opening: tuple[str, ...], feed_probl
 def _engine_notices(status: EngineStatus) -> list[Notice]:
     found = []
     for banner in status.banners:
-        words = ". ".join(part.rstrip(".") for part in (banner.text, banner.advice) if part)
-        found.append(Notice(clean(f"{words}.", 600), banner.serious))
+        found.append(Notice(clean(sentences(banner.text, banner.advice), 600), banner.serious))
     if status.other_engine == "suspended":
         found.append(Notice("The window that asks the service is suspended: nothing is news until it goes on.", True))
     if status.problem is not None:

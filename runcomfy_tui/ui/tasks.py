@@ -13,7 +13,7 @@ from textual.dom import DOMNode
 from textual.worker import Worker
 
 from runcomfy_tui.domain.errors import RuncomfyTuiError
-from runcomfy_tui.domain.text import clean
+from runcomfy_tui.domain.text import clean, sentences
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ async def _guarded(app: App[Any], work: Coroutine[Any, Any, None], doing: str) -
 
 def sentence(error: RuncomfyTuiError) -> str:
     """Return what happened and what to do next, cleaned."""
-    return clean(" ".join(part for part in (error.message, error.advice) if part), 500)
+    return clean(sentences(error.message, error.advice), 500)
 
 
 def complain(app: App[Any], words: str) -> None:

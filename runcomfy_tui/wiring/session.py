@@ -20,7 +20,7 @@ from runcomfy_tui.domain.hosted_url import is_loopback_url
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.engine import Engine
-from runcomfy_tui.engine.engine import Services
+from runcomfy_tui.engine.parts import Services
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.store import ChangeFeed, Download, EngineLock, Journal, Owner, set_aside
 from runcomfy_tui.wiring import logs

@@ -23,7 +23,7 @@ from runcomfy_tui.domain.clock import Clock, SystemClock
 from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.domain.target import model
 from runcomfy_tui.engine import Engine, EngineStatus
-from runcomfy_tui.engine.engine import Services
+from runcomfy_tui.engine.parts import Services
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.simulator import Server
 from runcomfy_tui.store import EngineLock, Journal, Owner

@@ -19,7 +19,7 @@ from runcomfy_tui.domain.clock import SystemClock
 from runcomfy_tui.domain.errors import ConfigurationError, JournalError
 from runcomfy_tui.domain.target import model
 from runcomfy_tui.engine import Engine
-from runcomfy_tui.engine.engine import Services
+from runcomfy_tui.engine.parts import Services
 from runcomfy_tui.simulator import Server
 from runcomfy_tui.store import EngineLock, Journal, Owner
 from tests.engine.finished import succeeded
