@@ -10,7 +10,7 @@ from runcomfy_tui.domain.text import sentences
 @pytest.mark.parametrize(
     ("parts", "shown"),
     [
-        (("no API token: nothing was submitted", "set RUNCOMFY_TOKEN"), "No API token: nothing was submitted. Set RUNCOMFY_TOKEN."),
+        (("no API token: not sent", "set RUNCOMFY_TOKEN"), "No API token: not sent. Set RUNCOMFY_TOKEN."),
         (("127.0.0.1:80 broke the connection", ""), "127.0.0.1:80 broke the connection."),
         (("Is it right?", "look again."), "Is it right? Look again."),
         (("", " "), ""),
