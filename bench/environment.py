@@ -29,7 +29,7 @@ def make_environment(folder: Path) -> Path:
         build = "import hatchling.build, sys; hatchling.build.build_wheel(sys.argv[1])"
         wheels.mkdir()
         subprocess.run([sys.executable, "-c", build, str(wheels)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        pip = [str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-deps"]
         subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True)
         subprocess.run([*pip, *map(str, wheels.glob("*.whl"))], check=True)
     subprocess.run([str(python), "-m", "compileall", "-q", str(folder / "lib")], check=False)

@@ -22,9 +22,7 @@ def notices_of(status: EngineStatus | None, opening: tuple[str, ...], feed_probl
 
 
 def _engine_notices(status: EngineStatus) -> list[Notice]:
-    found = []
-    for banner in status.banners:
-        found.append(Notice(clean(sentences(banner.text, banner.advice), 600), banner.serious))
+    found = [Notice(clean(sentences(each.text, each.advice), 600), each.serious) for each in status.banners]
     if status.other_engine == "suspended":
         found.append(Notice("The window that asks the service is suspended: nothing is news until it goes on.", True))
     if status.problem is not None:
