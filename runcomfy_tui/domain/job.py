@@ -79,6 +79,7 @@ class Job:
 
     ``hold`` is why an intent waits for a person's key instead of being sent. ``stale`` is why the last poll did not
     confirm anything; ``refused`` is why the service will not tell this account about the request (not polled then).
+    ``wire_status`` is the service's last status word, ``strange_status`` the same where it is none that we know.
     ``change_seq`` rises with every change of any job of the journal.
     """
 
@@ -97,6 +98,7 @@ class Job:
     hold: str | None = None
     request: Request | None = None
     wire_status: str | None = None
+    strange_status: str | None = None
     queue_position: int | None = None
     position_since: float | None = None
     accepted_at: float | None = None

@@ -89,19 +89,21 @@ class Haystacks:
     """The searched text of jobs, kept per job until the job changes."""
 
     def __init__(self) -> None:
-        self._texts: dict[str, tuple[Job, str]] = {}
+        # Two dictionaries and no pairs: thousands of pairs would set the garbage collector to work while typing.
+        self._jobs: dict[str, Job] = {}
+        self._texts: dict[str, str] = {}
 
     def text(self, job: Job) -> str:
         """Return the folded text that bare words are looked for in."""
-        kept = self._texts.get(job.id)
-        if kept is not None and kept[0] is job:
-            return kept[1]
-        text = haystack(job)
-        self._texts[job.id] = (job, text)
+        if self._jobs.get(job.id) is job:
+            return self._texts[job.id]
+        text = self._texts[job.id] = haystack(job)
+        self._jobs[job.id] = job
         return text
 
     def forget(self, job_id: str) -> None:
         """Drop what is kept of a job that is gone."""
+        self._jobs.pop(job_id, None)
         self._texts.pop(job_id, None)
 
 

@@ -95,7 +95,8 @@ def _polled(job: Job, event: ev.Polled) -> Job:
     if job.state not in _POLLED:
         return job
     at = event.at
-    job = replace(_confirmed(job, at), wire_status=event.wire_status)
+    strange = event.wire_status if event.progress is ev.Progress.UNRECOGNISED else None
+    job = replace(_confirmed(job, at), wire_status=event.wire_status, strange_status=strange)
     match event.progress:
         case ev.Progress.QUEUED:
             moved = event.queue_position != job.queue_position or job.state is not JobState.QUEUED

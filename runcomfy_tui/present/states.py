@@ -7,8 +7,10 @@ from enum import StrEnum
 from typing import assert_never
 
 from runcomfy_tui.domain.job import Job, JobState
+from runcomfy_tui.domain.text import clean
 from runcomfy_tui.present.glyphs import UNICODE, Glyphs
 
+_LONGEST_WORD = 12
 FRESH_S = 60.0
 """How long a success stays in colour before it turns quiet."""
 
@@ -53,6 +55,8 @@ def look(job: Job, now: float, glyphs: Glyphs = UNICODE) -> Look:
     if job.refused is not None:
         return Look(glyphs.refused, "refused", Role.UNKNOWN, Role.PLAIN, stale=True)
     glyph, word, role = _unfinished(job, glyphs)
+    if job.strange_status is not None and job.state in (JobState.QUEUED, JobState.RUNNING):
+        word = clean(job.strange_status, _LONGEST_WORD)
     if job.cancel is not None:
         word, role = f"cancelling{glyphs.ellipsis}", Role.CANCELLING
     return Look(glyph, word, role, Role.PLAIN, stale=_is_stale(job))

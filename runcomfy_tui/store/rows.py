@@ -33,6 +33,7 @@ COLUMNS = (
     "result_url",
     "cancel_url",
     "wire_status",
+    "strange_status",
     "queue_position",
     "position_since",
     "accepted_at",
@@ -70,7 +71,7 @@ def job_of(row: Row, targets: dict[tuple[str, str], Target]) -> Job:
     Raises :class:`JournalNewer` for a word that only a newer version can have written.
     """
     (id_, profile, account, kind, target_id, title, sha256, created_at, state, since, owner, price, resubmit_of, hold,
-     request_id, status_url, result_url, cancel_url, wire, position, position_since, accepted_at, started_at,
+     request_id, status_url, result_url, cancel_url, wire, strange, position, position_since, accepted_at, started_at,
      finished_at, confirmed_at, stale, refused, missing_count, missing_since, wish,
      not_cancellable_at, failure, cost, outputs, downloaded, seq) = row  # fmt: skip
     target = targets.get((kind, target_id)) or _target(kind, target_id, targets)
@@ -78,7 +79,7 @@ def job_of(row: Row, targets: dict[tuple[str, str], Target]) -> Job:
         id_, profile, account, target, title, sha256, created_at, _STATES.get(state) or _strange(state), since, owner,
         price, resubmit_of, hold,
         None if request_id is None else _request(request_id, status_url, result_url, cancel_url),
-        wire, position, position_since, accepted_at, started_at, finished_at, confirmed_at, stale, refused,
+        wire, strange, position, position_since, accepted_at, started_at, finished_at, confirmed_at, stale, refused,
         missing_count, missing_since, None if wish is None else CancelWish(**json.loads(wish)), not_cancellable_at,
         None if failure is None else Failure(**json.loads(failure)), cost, outputs, downloaded, seq,
     )  # fmt: skip
@@ -116,7 +117,7 @@ def row_of(job: Job) -> Row:
         job.id, job.profile, job.account, job.target.kind.value, job.target.id, job.title, job.body_sha256,
         job.created_at, job.state.value, job.state_since, job.owner, job.price_usd, job.resubmit_of, job.hold,
         job.request and request.id, request.status_url, request.result_url, request.cancel_url,
-        job.wire_status, job.queue_position, job.position_since, job.accepted_at, job.started_at, job.finished_at,
+        job.wire_status, job.strange_status, job.queue_position, job.position_since, job.accepted_at, job.started_at, job.finished_at,
         job.confirmed_at, job.stale, job.refused, job.missing_count, job.missing_since,
         job.cancel and json.dumps(asdict(job.cancel)), job.not_cancellable_at,
         job.failure and json.dumps(asdict(job.failure)), job.cost_usd, job.outputs, job.downloaded, job.change_seq,

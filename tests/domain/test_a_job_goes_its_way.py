@@ -115,6 +115,7 @@ def test_a_refused_account_is_remembered_until_an_answer_comes() -> None:
 def test_a_word_that_nobody_knows_changes_no_state() -> None:
     job = after(SUBMITTING, ACCEPTED, polled(RUNNING), ev.Polled(AT + 6, ev.Progress.UNRECOGNISED, "dreaming"))
     assert (job.state, job.wire_status, job.confirmed_at) == (JobState.RUNNING, "dreaming", AT + 6)
+    assert job.strange_status == "dreaming"
 
 
 def test_after_a_final_word_only_the_result_decides() -> None:
