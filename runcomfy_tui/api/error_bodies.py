@@ -21,6 +21,7 @@ _DETAIL_LIMIT = 256_000
 _MOST_DEPTH = 6
 _CODE_DIGITS = 12
 _UNSEEN = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
+_TITLE = re.compile(r"(?is)<title\b.*?</title\s*>")
 _TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
 
 _RESOURCE_REFUSED = frozenset({400001, 403001, 403003})
@@ -62,7 +63,7 @@ def code_of(value: object) -> int | None:
 def failure_of(reply: Reply, body: Mapping[str, object] | None) -> Failure:
     """Return the answer's own words, at most 300 characters of what is not the service's JSON."""
     if body is None:
-        shown = first_line(_visible(reply.body), SHOWN_CHARACTERS)
+        shown = first_line(_visible(reply.body), SHOWN_CHARACTERS).removeprefix(f"{reply.status} ")
         return Failure(f"HTTP {reply.status}" + (f": {shown}" if shown else ""))
     code = service_code(body)
     unsaid = f"HTTP {reply.status}" + ("" if code in (None, -1) else f", code {code}")
@@ -84,7 +85,12 @@ def _visible(body: bytes) -> str:
     text = body[:20_000].decode("utf-8", "replace")
     if "<" not in text:
         return text
-    return " ".join(unescape(_TAG.sub(" ", _UNSEEN.sub(" ", text))).split())
+    page = _UNSEEN.sub(" ", text)
+    return _words(_TITLE.sub(" ", page)) or _words(page)  # A title mostly says what the heading says.
+
+
+def _words(page: str) -> str:
+    return " ".join(unescape(_TAG.sub(" ", page)).split())
 
 
 def words_of(value: object, depth: int = 0) -> str:

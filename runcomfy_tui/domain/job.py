@@ -135,6 +135,20 @@ class Job:
         return (self.finished_at or self.state_since) + OUTPUTS_KEPT_S
 
 
+def elapsed_s(job: Job, now: float) -> float | None:
+    """Return for how many seconds the job has run, or had run when its end was noticed; None where it never started.
+
+    Only this machine's clock counts: the service's own times may be minutes off. A success that was never seen
+    running is counted from its acceptance.
+    """
+    began = job.started_at
+    if began is None and job.state is JobState.SUCCEEDED:
+        began = job.accepted_at
+    if began is None:
+        return None
+    return max(0.0, (job.state_since if job.is_final else now) - began)
+
+
 def is_request_id(text: str) -> bool:
     """Tell whether ``text`` can be a ``request_id`` of the service."""
     return bool(_REQUEST_ID.fullmatch(text))

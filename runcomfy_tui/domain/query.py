@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from runcomfy_tui.domain.job import AT_SERVICE, FINAL, Job, JobState
+from runcomfy_tui.domain.job import AT_SERVICE, FINAL, Job, JobState, elapsed_s
 
 UNITS_S = {"s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0, "w": 604_800.0}
 
@@ -297,17 +297,11 @@ def _number_term(name: str, sign: str, value: str, *, is_time: bool) -> Test:
     return test
 
 
-def _elapsed(job: Job, now: float) -> float | None:
-    if job.started_at is None:
-        return None
-    return ((job.finished_at or job.state_since) if job.is_final else now) - job.started_at
-
-
 _MEASURES: dict[str, Callable[[Job, float], float | None]] = {
     "age": lambda job, now: now - job.created_at,
     "queue": lambda job, _: None if job.queue_position is None else float(job.queue_position),
     "cost": lambda job, _: job.cost_usd,
-    "elapsed": _elapsed,
+    "elapsed": elapsed_s,
     "outputs": lambda job, _: float(job.outputs),
     "expires": lambda job, now: None if job.expires_at is None else job.expires_at - now,
 }

@@ -13,10 +13,11 @@ from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.engine.status import Banner, StatusBoard
+from runcomfy_tui.engine.status import SIGNED_OUT, Banner, StatusBoard
 from runcomfy_tui.store import Journal
 
 OTHER_ACCOUNT = "other-account"
+NOT_ASKED = "account-not-asked"
 _ASKED_EVERY_S = 30.0
 _KEY = "account.key"
 _LINKS = "account.links"
@@ -86,17 +87,34 @@ class AccountKeeper:
                 account = await self._api.me()
                 digest = hashlib.sha256(f"{self._web_base}\n{account.id}".encode()).hexdigest()
                 await self._turned_out(digest)
-            except errors.RuncomfyTuiError:
+            except errors.RuncomfyTuiError as fault:
+                self._cannot_ask(fault)
                 self._ask_about_strangers(known)
                 await self._clock.sleep_until(self._clock.monotonic() + _ASKED_EVERY_S)
                 continue
             self._board.account(clean(account.email or account.id, 60))
-            self._board.clear(OTHER_ACCOUNT)
+            for banner in (OTHER_ACCOUNT, NOT_ASKED, SIGNED_OUT):
+                self._board.clear(banner)
             others = {self.resolved(name) for name in known} - {digest}
             if others:
                 text = f"jobs of {len(others)} other account(s) are listed but not asked about"
                 self._board.show(Banner("foreign-jobs", text, "their own token brings them back"))
             return
+
+    def _cannot_ask(self, fault: errors.RuncomfyTuiError) -> None:
+        """Say what a person can mend: a refused token, a wrong address. What passes by itself is not worth a word."""
+        match fault:
+            case errors.Unauthorised():
+                text = f"RunComfy refuses the API token: {fault.message}"
+                self._board.show(Banner(SIGNED_OUT, text, fault.advice, serious=True))
+            case errors.Unreadable():
+                text = "the answers do not look like RunComfy's: is the base address right?"
+                self._board.show(Banner(NOT_ASKED, text, "look at RUNCOMFY_WEB_BASE", serious=True))
+            case errors.ServerFault() | errors.RateLimited():
+                pass
+            case _:
+                text = f"RunComfy cannot be asked whose token this is: {fault.message}"
+                self._board.show(Banner(NOT_ASKED, text, fault.advice))
 
     async def _turned_out(self, digest: str) -> None:
         """Link the current token to its account, and with it every stand-in that a person called the same."""

@@ -99,7 +99,7 @@ class Canceller:
         except errors.RateLimited as fault:
             await self._failed(job_id, "RunComfy asks to wait", retried=True)
             return self._backoff(attempt) if fault.retry_after_s is None else max(fault.retry_after_s, SHORTEST_WAIT_S)
-        except (errors.NetworkFault, errors.ServiceError) as fault:
+        except (errors.NetworkFault, errors.ServiceError, errors.ConfigurationError) as fault:
             await self._failed(job_id, fault.message, retried=True)
             return self._backoff(attempt)
         await self._answered(job_id, outcome)

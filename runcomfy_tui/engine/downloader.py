@@ -23,6 +23,7 @@ from runcomfy_tui.engine.sidecar import write_sidecar
 from runcomfy_tui.engine.status import Banner, StatusBoard
 from runcomfy_tui.engine.supervisor import Supervisor
 from runcomfy_tui.media.sniff import sniff
+from runcomfy_tui.media.wholeness import is_cut_short
 from runcomfy_tui.store import Download, Journal
 
 _R = TypeVar("_R")
@@ -145,6 +146,8 @@ class Downloader:
             try:
                 await self._stream(stream, part, size, download)
                 _check_type(part, stream)
+                if is_cut_short(part.head, part.tail, part.size_bytes):
+                    raise errors.FileDamaged("the file host sent only a part of the file")
                 path, sha256 = await self._off_loop(part.finish)
             except BaseException:
                 await asyncio.shield(self._off_loop(part.discard))

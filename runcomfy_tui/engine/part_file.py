@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from runcomfy_tui.domain.errors import FileFault
+from runcomfy_tui.media.wholeness import TAIL_BYTES
 
 SUFFIX = ".part"
 
@@ -19,6 +20,7 @@ class PartFile:
         self.part = target.with_name(target.name + SUFFIX)
         self.size_bytes = 0
         self.head = b""
+        self.tail = b""
         self._hash = hashlib.sha256()
         target.parent.mkdir(parents=True, exist_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
@@ -28,6 +30,7 @@ class PartFile:
         """Append a block."""
         if len(self.head) < 64:
             self.head += block[:64]
+        self.tail = (self.tail + block[-TAIL_BYTES:])[-TAIL_BYTES:]
         self._hash.update(block)
         self.size_bytes += len(block)
         view = memoryview(block)

@@ -17,15 +17,23 @@ from runcomfy_tui.engine.address_check import AddressCheck
 from runcomfy_tui.engine.ledger import Ledger
 from runcomfy_tui.engine.pace import Pace
 from runcomfy_tui.engine.schedule import Schedule
-from runcomfy_tui.engine.status import Banner, StatusBoard
+from runcomfy_tui.engine.status import SIGNED_OUT, Banner, StatusBoard
 from runcomfy_tui.engine.supervisor import Supervisor
 from runcomfy_tui.engine.waiting import wait_until
 from runcomfy_tui.store import Journal
 
 MOST_AT_ONCE = 6
 """Fewer than the client has connections: a cancel finds one free when every poll stalls."""
-SIGNED_OUT = "signed-out"
 SIGNED_OUT_PROBE_S = 60.0
+_SIGN_IN = "make a new one on your RunComfy profile page and start again with it; ctrl+r asks once more"
+# An unusable proxy or certificate setting (ConfigurationError) keeps answers away like a dead line does.
+_BASE_FAULTS = (
+    errors.NetworkFault,
+    errors.ServerFault,
+    errors.Unreadable,
+    errors.RateLimited,
+    errors.ConfigurationError,
+)
 _SPREAD_S = 2.0
 _SPREAD_AFTER_SLEEP_S = 30.0
 _SLEPT_S = 30.0
@@ -135,7 +143,7 @@ class Poller:
         progress: Progress | None = None
         try:
             progress = await self._ask(job)
-        except (errors.NetworkFault, errors.ServerFault, errors.Unreadable, errors.RateLimited) as fault:
+        except _BASE_FAULTS as fault:
             await self._base_fault(job, fault, probe=probe)
         except errors.Unauthorised as fault:
             await self._signed_out(fault)
@@ -213,19 +221,21 @@ class Poller:
         opened = False
         if isinstance(fault, errors.RateLimited):
             self._pace.limited(now, wait_s)
-            self._tell(f"RunComfy asks to slow down ({fault.message})", self._pace.paused_until)
+            self._tell("RunComfy asks to slow down", self._pace.paused_until, reached=True)
         else:
             opened = self._pace.fault(now, probe)
             if wait_s is not None or (isinstance(fault, errors.ServiceError) and fault.status == 503):
                 self._pace.limited(now, wait_s)
             if self._pace.retry_at is not None:
-                self._tell(fault.message, max(self._pace.retry_at, self._pace.paused_until))
+                reached = isinstance(fault, errors.ServiceError)
+                self._tell(fault.message, max(self._pace.retry_at, self._pace.paused_until), reached=reached)
         if isinstance(fault, errors.Unreadable):
             await self._address.doubt()
         await self._mark_stale(list(self._schedule.jobs()) if opened else [job], fault.message)
 
-    def _tell(self, problem: str, at: float) -> None:
-        self._board.trouble(problem, self._clock.wall() + max(0.0, at - self._clock.monotonic()))
+    def _tell(self, problem: str, at: float, *, reached: bool) -> None:
+        retry_at = self._clock.wall() + max(0.0, at - self._clock.monotonic())
+        self._board.trouble(problem, retry_at, reached=reached)
 
     async def _mark_stale(self, jobs: Sequence[Job], reason: str) -> None:
         event = ev.PollFailed(self._clock.wall(), reason)
@@ -235,9 +245,7 @@ class Poller:
         """Stop the whole profile until the token is good again: one banner, however many jobs."""
         self._pace.answered(self._clock.monotonic())
         self._signed_out_until = self._clock.monotonic() + SIGNED_OUT_PROBE_S
-        self._board.show(
-            Banner(SIGNED_OUT, f"RunComfy refuses the API token: {fault.message}", fault.advice, serious=True)
-        )
+        self._board.show(Banner(SIGNED_OUT, f"RunComfy refuses the API token: {fault.message}", _SIGN_IN, serious=True))
         await self._mark_stale(list(self._schedule.jobs()), "the API token is refused")
 
     async def _not_found(self, job: Job, fault: errors.NotFound) -> None:

@@ -9,6 +9,9 @@ from typing import Literal
 
 _log = logging.getLogger(__name__)
 
+SIGNED_OUT = "signed-out"
+"""The key of the one banner about a token that is refused, whoever noticed."""
+
 OtherEngine = Literal["none", "alive", "suspended"]
 
 
@@ -27,7 +30,8 @@ class EngineStatus:
     """The engine at one moment. Times are unix seconds.
 
     ``polling`` is false in a second window; ``other_engine`` tells how the polling window does. ``problem`` is why no
-    answers come (offline, rate limited) and ``retry_at`` when the next try is due.
+    good answers come (offline, rate limited), ``reached`` whether there are answers at all, and ``retry_at`` when the
+    next try is due.
     """
 
     account: str | None = None
@@ -36,6 +40,7 @@ class EngineStatus:
     checked_at: float | None = None
     next_poll_at: float | None = None
     problem: str | None = None
+    reached: bool = True
     retry_at: float | None = None
     banners: tuple[Banner, ...] = ()
 
@@ -63,9 +68,9 @@ class StatusBoard:
         """Note a good answer: whatever kept answers away is over."""
         self._set(replace(self.status, checked_at=at, problem=None, retry_at=None))
 
-    def trouble(self, problem: str, retry_at: float | None) -> None:
-        """Tell why no answers come and when the next try is due."""
-        self._set(replace(self.status, problem=problem, retry_at=retry_at))
+    def trouble(self, problem: str, retry_at: float | None, *, reached: bool) -> None:
+        """Tell why no good answers come and when the next try is due; ``reached`` where the service answers at all."""
+        self._set(replace(self.status, problem=problem, retry_at=retry_at, reached=reached))
 
     def next_poll(self, at: float | None) -> None:
         """Tell when the next poll is due, to a tenth of a second: the clocks' own noise is no change."""

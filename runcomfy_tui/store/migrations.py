@@ -20,9 +20,10 @@ STEPS: tuple[Step, ...] = (
             target_id TEXT NOT NULL, title TEXT NOT NULL, body_sha256 TEXT NOT NULL, created_at REAL NOT NULL,
             state TEXT NOT NULL, state_since REAL NOT NULL, owner TEXT NOT NULL, price_usd REAL, resubmit_of TEXT,
             hold TEXT, request_id TEXT, status_url TEXT, result_url TEXT, cancel_url TEXT, wire_status TEXT,
-            strange_status TEXT, queue_position INTEGER, position_since REAL, accepted_at REAL, started_at REAL, finished_at REAL,
-            confirmed_at REAL, stale TEXT, refused TEXT, missing_count INTEGER NOT NULL, missing_since REAL,
-            cancel TEXT, not_cancellable_at REAL, failure TEXT, cost_usd REAL, outputs INTEGER NOT NULL,
+            strange_status TEXT, queue_position INTEGER, position_since REAL, accepted_at REAL, started_at REAL,
+            finished_at REAL, confirmed_at REAL, stale TEXT, refused TEXT, missing_count INTEGER NOT NULL,
+            missing_since REAL, cancel TEXT, not_cancellable_at REAL, failure TEXT, cost_usd REAL,
+            outputs INTEGER NOT NULL,
             downloaded INTEGER NOT NULL, change_seq INTEGER NOT NULL
         )""",
         "CREATE INDEX jobs_by_change ON jobs (change_seq)",

@@ -11,6 +11,7 @@ from runcomfy_tui.api.transport import Reply
 from runcomfy_tui.domain import errors
 
 NOW = 1_800_000_000.0  # Fri, 15 Jan 2027 08:00:00 GMT
+TITLED = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 HTML = b"<html><head><style>p {color: red}</style></head><body><h1>502 Bad&nbsp;Gateway</h1></body></html>"
 
 
@@ -95,7 +96,9 @@ def test_an_empty_error_code_is_no_error(code: object) -> None:
     [
         (404, b"<h1>Not Found</h1>", errors.Unreadable, "HTTP 404: Not Found"),
         (404, b"", errors.Unreadable, "HTTP 404"),
-        (502, HTML, errors.ServerFault, "HTTP 502: 502 Bad Gateway"),
+        (502, HTML, errors.ServerFault, "HTTP 502: Bad Gateway"),
+        (502, TITLED, errors.ServerFault, "HTTP 502: Bad Gateway"),
+        (502, b"<title>502 Bad Gateway</title>", errors.ServerFault, "HTTP 502: Bad Gateway"),
         (502, b"", errors.ServerFault, "HTTP 502"),
         (200, b"", errors.Unreadable, "the status answer is not readable JSON"),
         (200, b"[1]", errors.Unreadable, "the status answer is not readable JSON"),

@@ -29,6 +29,7 @@ def left_over(folder: Path) -> list[str]:
     ("faults", "words"),
     [
         ({"truncated-file": 1}, "broke off"),
+        ({"truncated-file": {"strength": 1, "mode": "clean"}}, "only a part of the file"),
         ({"wrong-length": 1}, "broke off"),
         ({"drop-mid-body": {"strength": 1, "calls": ["file"]}}, "broke off"),
         ({"expired-file": 1}, "gone or its link has expired"),

@@ -134,3 +134,21 @@ async def test_a_held_job_of_another_account_is_not_charged_to_this_one(home: Pa
         await run.rig.engine.release([job.id])
         await run.until(job.id, JobState.SUCCEEDED)
     assert service.counts["submits_accepted"] == 1
+
+
+async def test_a_refused_token_is_said_before_there_is_any_job(home: Path) -> None:
+    service = a_service()
+    async with stepped(home, simulator=service, token="not-the-right-one") as run:
+        await run.clock.run(1.0)
+        assert "refuses the API token" in (run.rig.banner("signed-out") or "")
+
+
+async def test_an_address_that_is_not_the_services_is_said_until_it_answers(home: Path) -> None:
+    service = a_service()
+    service.mischief.set_json({"garbage": {"strength": 1, "mode": "html", "calls": ["account"]}})
+    async with stepped(home, simulator=service) as run:
+        await run.clock.run(1.0)
+        assert "is the base address right?" in (run.rig.banner("account-not-asked") or "")
+        service.mischief.set_json({})
+        await run.clock.run(60.0)
+        assert run.rig.engine.status.banners == ()
