@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from runcomfy_tui.domain.job import FINAL, Job, JobState
-from runcomfy_tui.domain.target import Target, TargetKind
-from runcomfy_tui.domain.text import clean
-from runcomfy_tui.present.cells import EMPTY, Align, Cell
+from runcomfy_tui.domain.job import FINAL, Job, JobState, elapsed_s
+from runcomfy_tui.domain.text import clean, first_line
+from runcomfy_tui.present.cells import EMPTY, Align, Cell, cut
 from runcomfy_tui.present.durations import DAY_S, age, duration
 from runcomfy_tui.present.glyphs import UNICODE, Glyphs
+from runcomfy_tui.present.money import amount
 from runcomfy_tui.present.states import Role, look
+from runcomfy_tui.present.targets import fit_target, folded_target, short_target
 
 SortKey = float | str
 GAP = 2
@@ -21,7 +21,7 @@ GAP = 2
 _ROOMY = 56
 _ALWAYS_WANTED = 4
 
-_TARGET_LIMIT = 200
+_TITLE_LIMIT = 200
 _SHORT_ID = 8
 _NEVER_RAN = frozenset({JobState.CANCELLED, JobState.REJECTED, JobState.WITHDRAWN, JobState.FAILED})
 
@@ -51,8 +51,8 @@ class Column:
     """One column. ``priority`` 1 stays longest; ``timed`` cells change while nothing happens to the job.
 
     ``sort_key`` returns None where there is nothing to sort by: such rows come last in both directions.
-    ``flexible`` columns take the width that is left, up to ``most``, and lose their middle when it is short;
-    ``comfortable`` is the width that columns beyond the few most important ones must leave them.
+    ``flexible`` columns take the width that is left, up to ``most``; ``comfortable`` is the width that columns beyond
+    the few most important ones must leave them. ``shorten`` fits a text that is too long into a width.
     """
 
     key: str
@@ -66,6 +66,7 @@ class Column:
     timed: bool = False
     flexible: bool = False
     comfortable: int = 0
+    shorten: Callable[[str, int, str], str] = cut
 
 
 def job_columns(glyphs: Glyphs = UNICODE) -> tuple[Column, ...]:
@@ -75,14 +76,18 @@ def job_columns(glyphs: Glyphs = UNICODE) -> tuple[Column, ...]:
             "state", "STATE", 11, 13, Align.LEFT, 1, lambda j, now: _state(j, now, glyphs), _by_attention, timed=True
         ),
         Column("queue", "QUEUE", 5, 5, Align.RIGHT, 2, _queue, _by_queue),
-        Column("target", "TARGET", 11, 44, Align.LEFT, 3, _target, _by_target, flexible=True, comfortable=20),
+        Column(
+            "target", "TARGET", 11, 36, Align.LEFT, 3, _target, _by_target,
+            flexible=True, comfortable=18, shorten=fit_target,
+        ),
+        Column("prompt", "PROMPT", 20, 200, Align.LEFT, 9, _prompt, _by_prompt, flexible=True),
         Column("age", "AGE", 4, 4, Align.RIGHT, 4, _age, _by_age, timed=True),
         Column("elapsed", "ELAPSED", 7, 7, Align.RIGHT, 5, _elapsed, _by_elapsed, timed=True),
         Column("outputs", "OUTPUTS", 7, 7, Align.RIGHT, 6, lambda j, _: _outputs(j, glyphs), _by_outputs),
         Column("cost", "COST", 7, 7, Align.RIGHT, 7, lambda j, _: _cost(j, glyphs), _by_cost),
         Column("expires", "EXPIRES", 7, 7, Align.RIGHT, 8, _expires, _by_expiry, timed=True),
-        Column("id", "ID", 8, 8, Align.LEFT, 9, _request_id, _by_request_id),
-    )
+        Column("id", "ID", 8, 8, Align.LEFT, 10, _request_id, _by_request_id),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +112,10 @@ def placed(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
         kept.pop()
     spare = max(0, width - _least(kept, gap))
     widths = {column.key: min(column.least, width) for column in kept}
-    for column in sorted(kept, key=lambda column: column.flexible):
-        more = min(column.most - column.least, spare)
+    steps = [(column, column.comfortable) for column in kept]  # what tells jobs apart, then what is cut, then the rest
+    steps += [(column, column.most) for column in sorted(kept, key=lambda column: column.flexible)]
+    for column, wanted in steps:
+        more = max(0, min(wanted - widths[column.key], spare))
         widths[column.key] += more
         spare -= more
     places: list[Placed] = []
@@ -125,37 +132,6 @@ def _least(columns: Sequence[Column], gap: int, *, comfortable: bool = False) ->
     return sum(widths) + gap * (len(columns) - 1)
 
 
-def short_target(target: Target) -> str:
-    """Return a target's name for a table, cleaned: a model id without its owner, the start of a deployment's id."""
-    return _short_name(target.id, target.kind is TargetKind.MODEL)
-
-
-@lru_cache(maxsize=1024)
-def _short_name(target_id: str, is_model: bool) -> str:
-    name = clean(target_id, _TARGET_LIMIT)
-    return (name.partition("/")[2] or name) if is_model else name[:_SHORT_ID]
-
-
-@lru_cache(maxsize=1024)
-def _folded_name(target_id: str, is_model: bool) -> str:
-    return _short_name(target_id, is_model).casefold()
-
-
-def money(usd: float) -> str:
-    """Return an amount in US dollars with three places below ten dollars and two above."""
-    return f"${usd:.3f}" if abs(usd) < 9.9995 else f"${usd:.2f}"
-
-
-def elapsed_s(job: Job, now: float) -> float | None:
-    """Return for how many seconds the job has run, or had run when it ended; None where it never started."""
-    if job.started_at is not None:
-        end = (job.finished_at or job.state_since) if job.state in FINAL else now
-        return max(0.0, end - job.started_at)
-    if job.state is JobState.SUCCEEDED and job.accepted_at is not None:
-        return max(0.0, (job.finished_at or job.state_since) - job.accepted_at)
-    return None
-
-
 def _state(job: Job, now: float, glyphs: Glyphs) -> Cell:
     shown = look(job, now, glyphs)
     return Cell(shown.text, shown.role)
@@ -169,6 +145,10 @@ def _queue(job: Job, _now: float) -> Cell:
 
 def _target(job: Job, _now: float) -> Cell:
     return Cell(short_target(job.target))
+
+
+def _prompt(job: Job, _now: float) -> Cell:
+    return Cell(first_line(job.title, _TITLE_LIMIT))
 
 
 def _age(job: Job, now: float) -> Cell:
@@ -192,10 +172,10 @@ def _outputs(job: Job, glyphs: Glyphs) -> Cell:
 
 def _cost(job: Job, glyphs: Glyphs) -> Cell:
     if job.cost_usd is not None:
-        return Cell(money(job.cost_usd))
+        return Cell(amount(job.cost_usd), Role.QUIET if job.cost_usd == 0 else None)
     if job.price_usd is None or job.state in _NEVER_RAN:
         return EMPTY
-    return Cell(f"{glyphs.about}{money(job.price_usd)}", Role.QUIET)
+    return Cell(amount(job.price_usd, glyphs.about), Role.QUIET)
 
 
 def _expires(job: Job, now: float) -> Cell:
@@ -223,7 +203,11 @@ def _by_queue(job: Job) -> SortKey | None:
 
 
 def _by_target(job: Job) -> SortKey:
-    return _folded_name(job.target.id, job.target.kind is TargetKind.MODEL)
+    return folded_target(job.target)
+
+
+def _by_prompt(job: Job) -> SortKey | None:
+    return first_line(job.title, _TITLE_LIMIT).casefold() or None
 
 
 def _by_age(job: Job) -> SortKey:

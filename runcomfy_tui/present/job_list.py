@@ -76,7 +76,7 @@ class JobList:
     def update(self, jobs: Sequence[Job], now: float) -> bool:
         """Take changed and new jobs; tell whether rows came, went or moved."""
         moved: dict[str, bool] = {}
-        for job in jobs:
+        for job in {job.id: job for job in jobs}.values():  # the last word on each
             self.jobs[job.id] = job
             shown = matches(self.query, job, now, haystacks=self._haystacks)
             if not shown and job.id not in self._shown:

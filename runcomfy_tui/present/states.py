@@ -56,7 +56,7 @@ def look(job: Job, now: float, glyphs: Glyphs = UNICODE) -> Look:
         return Look(glyphs.refused, "refused", Role.UNKNOWN, Role.PLAIN, stale=True)
     glyph, word, role = _unfinished(job, glyphs)
     if job.strange_status is not None and job.state in (JobState.QUEUED, JobState.RUNNING):
-        word = clean(job.strange_status, _LONGEST_WORD)
+        word = clean(job.strange_status, _LONGEST_WORD).strip() or word
     if job.cancel is not None:
         word, role = f"cancelling{glyphs.ellipsis}", Role.CANCELLING
     return Look(glyph, word, role, Role.PLAIN, stale=_is_stale(job))

@@ -7,26 +7,34 @@ import importlib
 import logging
 import time
 from collections.abc import Callable
-from typing import ClassVar
+from functools import partial
+from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.driver import Driver
 
 from runcomfy_tui.domain.errors import RuncomfyTuiError
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.ui.clipboard import Clipboard
 from runcomfy_tui.ui.connection import Connect, Connection, Ending
+from runcomfy_tui.ui.lost_terminal import OutlivesTerminal
 from runcomfy_tui.ui.palette import DeedCommands
 from runcomfy_tui.ui.screens.jobs import JobsScreen
 from runcomfy_tui.ui.tasks import complain, run_guarded
 from runcomfy_tui.ui.theme import ThemedApp
+from runcomfy_tui.ui.typed_before import keys_typed
 from runcomfy_tui.ui.widgets.previews import PreviewPane
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 _NEEDED_SOON = "runcomfy_tui.ui.screens.new_job"
 _THEME_KEY = "ui.theme"
 _TWICE_WITHIN_S = 2.0
 _FEED_RESTARTS_AFTER_S = 1.0
+_HUNG_UP = 129
+_LOOKS_FOR_TERMINAL_EVERY_S = 2.0
 
 
 class DashboardApp(ThemedApp):
@@ -47,8 +55,12 @@ class DashboardApp(ThemedApp):
         *,
         now: Callable[[], float] = time.time,
         preview: Callable[[], PreviewPane] = PreviewPane,
+        typed_before: bytes = b"",
     ) -> None:
-        """``now`` returns unix seconds; ``preview`` makes the widget that draws files."""
+        """``now`` returns unix seconds; ``preview`` makes the widget that draws files.
+
+        ``typed_before`` is what the terminal sent before the app listened: its plain keys are pressed at the start.
+        """
         super().__init__()
         self.settings = settings
         self.ending = Ending("left")
@@ -57,13 +69,20 @@ class DashboardApp(ThemedApp):
         self._copier = Clipboard(self._write_to_terminal)
         self.jobs_screen = JobsScreen(settings, now, self._copier, preview)
         self._interrupted_at = float("-inf")
+        self._has_left = False
+        self._typed_before = typed_before
 
     def on_mount(self) -> None:
         """Paint first, then open the journal."""
         if self.settings.theme in self.available_themes:
             self.theme = self.settings.theme
         self.push_screen(self.jobs_screen)
+        self.jobs_screen.call_after_refresh(self._press_typed_before)
         self.jobs_screen.call_after_refresh(lambda: run_guarded(self, self._open(), "opening the journal"))
+
+    def _press_typed_before(self) -> None:
+        for key in keys_typed(self._typed_before):
+            self.post_message(key)
 
     async def _open(self) -> None:
         try:
@@ -75,7 +94,7 @@ class DashboardApp(ThemedApp):
         await self._restore_theme(connection)
         await self.jobs_screen.connect(connection)
         run_guarded(self, self._follow(connection), "following the journal")
-        connection.engine.subscribe(self.jobs_screen.show_status)
+        connection.engine.subscribe(self._unless_left(self.jobs_screen.show_status))
         found = await connection.start()
         self.jobs_screen.show_token(found.token is not None)
         self.jobs_screen.show_status(connection.engine.status)
@@ -84,13 +103,18 @@ class DashboardApp(ThemedApp):
     async def _follow(self, connection: Connection) -> None:
         """Keep the one feed alive: whatever goes wrong in showing a change must not stop the following ones."""
         while True:
-            feed = connection.feed(self.jobs_screen.receive, self.jobs_screen.receive_downloads)
+            screen = self.jobs_screen
+            feed = connection.feed(self._unless_left(screen.receive), self._unless_left(screen.receive_downloads))
             try:
                 await feed.run()
             except Exception:  # noqa: BLE001 - the outer edge of a task
                 _log.exception("changes could not be shown")
                 complain(self, "A change could not be shown; the log has the details.")
                 await asyncio.sleep(_FEED_RESTARTS_AFTER_S)
+
+    def _unless_left(self, show: Callable[[T], None]) -> Callable[[T], None]:
+        """Return ``show`` for as long as there is a screen: news still come while the program ends."""
+        return lambda news: None if self._has_left else show(news)
 
     async def _restore_theme(self, connection: Connection) -> None:
         chosen = await connection.journal.get_meta(_THEME_KEY)
@@ -105,12 +129,26 @@ class DashboardApp(ThemedApp):
 
     # Leaving.
 
+    def _build_driver(self, headless: bool, inline: bool, mouse: bool, size: tuple[int, int] | None) -> Driver:
+        driver = super()._build_driver(headless, inline, mouse, size)
+        terminal = getattr(driver, "_file", None)
+        if not headless and terminal is not None:
+            loop = asyncio.get_running_loop()
+            outlives = OutlivesTerminal(terminal, partial(loop.call_soon_threadsafe, self._hung_up))
+            driver._file = outlives  # type: ignore[attr-defined]  # noqa: SLF001
+            self.set_interval(_LOOKS_FOR_TERMINAL_EVERY_S, outlives.look)
+        return driver
+
     def _live_jobs(self) -> int:
         return sum(job.is_live for job in self.jobs_screen.jobs.values())
 
     def _leave(self, ending: Ending, code: int = 0) -> None:
         self.ending = ending
-        self.exit(code)
+        self._has_left = True
+        self.exit(code, return_code=code)
+
+    def _hung_up(self) -> None:
+        self._leave(Ending("left"), _HUNG_UP)
 
     def action_leave(self) -> None:
         """Leave; the jobs go on at RunComfy."""

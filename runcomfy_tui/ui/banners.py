@@ -17,7 +17,7 @@ def notices_of(status: EngineStatus | None, opening: tuple[str, ...], feed_probl
     found = [Notice(f"The journal cannot be read: {clean(feed_problem, 300)}", serious=True)] if feed_problem else []
     if status is not None:
         found += _engine_notices(status)
-    found += [Notice(clean(words, 600)) for words in opening]
+    found += [Notice(clean(words, 600), serious=True) for words in opening]
     return tuple(sorted(found, key=lambda notice: not notice.serious))
 
 
@@ -32,8 +32,8 @@ def _engine_notices(status: EngineStatus) -> list[Notice]:
 
 def _offline(status: EngineStatus, problem: str) -> str:
     words = clean(problem, 300).rstrip(".")
-    if status.checked_at is not None:
-        words += f"; shown is what was known at {clock_time(status.checked_at)}"
     if status.retry_at is not None:
         words += f"; next try at {clock_time(status.retry_at)}"
+    if status.checked_at is not None:
+        words += f"; shown is what was known at {clock_time(status.checked_at)}"
     return f"{words}."

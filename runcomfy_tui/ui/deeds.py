@@ -21,8 +21,14 @@ _NAMES = {
     "space": "Space",
     "tab": "Tab",
     "shift+tab": "shift+Tab",
+    "up": "↑",
+    "down": "↓",
     "left": "←",
     "right": "→",
+    "f2": "F2",
+    "f3": "F3",
+    "f7": "F7",
+    "f8": "F8",
 }
 
 

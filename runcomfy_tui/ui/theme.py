@@ -48,6 +48,21 @@ def _variables(
     }
 
 
+def _lines(focused: str, blurred: str, ground: str) -> dict[str, str]:
+    """Return the colours of borders and scrollbars: a bar is a quiet line on the ground that everything stands on."""
+    return {
+        "border": focused,
+        "border-blurred": blurred,
+        "scrollbar": blurred,
+        "scrollbar-hover": focused,
+        "scrollbar-active": focused,
+        "scrollbar-background": ground,
+        "scrollbar-background-hover": ground,
+        "scrollbar-background-active": ground,
+        "scrollbar-corner-color": ground,
+    }
+
+
 _DARK = Theme(
     name="runcomfy-dark",
     primary="#8aa4f0",
@@ -80,7 +95,7 @@ _DARK = Theme(
         row_blurred="#1e232e",
         bar="#8aa4f0",
         mark="#b39df3",
-        extra={"border": "#8aa4f0", "border-blurred": "#39414f"},
+        extra=_lines("#8aa4f0", "#39414f", "#12151b"),
     ),
 )
 
@@ -116,7 +131,7 @@ _LIGHT = Theme(
         row_blurred="#e8eaee",
         bar="#3257b8",
         mark="#6a45b5",
-        extra={"border": "#3257b8", "border-blurred": "#b9bdc6", "footer-key-foreground": "#3257b8"},
+        extra=_lines("#3257b8", "#b9bdc6", "#f7f7f4"),
     ),
 )
 
@@ -152,7 +167,7 @@ _CONTRAST = Theme(
         row_blurred="#2b2b2b",
         bar="#ffd75f",
         mark="#ffd75f",
-        extra={"border": "#6fb7ff", "border-blurred": "#8a8a8a"},
+        extra=_lines("#6fb7ff", "#8a8a8a", "#000000"),
     ),
 )
 
@@ -189,7 +204,7 @@ _COLOUR_BLIND = Theme(
         row_blurred="#20242c",
         bar="#56b4e9",
         mark="#f0e442",
-        extra={"border": "#56b4e9", "border-blurred": "#3e4450"},
+        extra=_lines("#56b4e9", "#3e4450", "#13151a"),
     ),
 )
 

@@ -70,7 +70,7 @@ async def show(
         return session
 
     abilities = _abilities(settings)
-    app = _Screen(settings, connect, preview=lambda: PreviewPane(abilities=abilities))
+    app = _Screen(settings, connect, preview=lambda: PreviewPane(abilities=abilities), typed_before=abilities.leftover)
     heard: list[int] = []
     try:
         with _signals(app, heard):

@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.present.cells import Align, cell_width, cut, cut_middle, fit
+from runcomfy_tui.present.cells import Align, cell_width, cut, fit
+from runcomfy_tui.present.targets import fit_target
 
 
 @given(st.text(alphabet="aé語字e\u0301-/_ ", max_size=60), st.integers(1, 40), st.sampled_from(Align))
 def test_a_fitted_text_takes_exactly_its_cells(text: str, width: int, align: Align) -> None:
     assert cell_width(fit(clean(text), width, align)) == width
-    assert cell_width(cut_middle(clean(text), width)) <= width
+    assert cell_width(fit_target(clean(text), width)) <= width
     assert cell_width(cut(clean(text), width)) <= width
 
 
@@ -23,19 +24,22 @@ def test_a_wide_character_that_does_not_fit_leaves_a_blank() -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "shown"),
+    ("name", "width", "shown"),
     [
-        (40, "seedance-2.5/reference-to-video/1080p"),
-        (24, "seedance-2.5/…/1080p"),
-        (20, "seedance-2.5/…/1080p"),
-        (18, "seedance-2.5…1080p"),
-        (12, "seedance-2.…"),
-        (1, "…"),
-        (0, ""),
+        ("seedance-2.5/reference-to-video/1080p", 40, "seedance-2.5/reference-to-video/1080p"),
+        ("seedance-2.5/reference-to-video/1080p", 36, "seedance-2.5/1080p"),
+        ("flux-2-klein/9b/text-to-image", 18, "flux-2-klein/9b"),
+        ("kling-3.0/pro/image-to-video", 13, "kling-3.0/pro"),
+        ("kling-3.0/pro/image-to-video", 12, "kling-3.0/p…"),
+        ("kling-3.0/pro/image-to-video", 11, "kling-3.0…"),
+        ("eleven-v4/text-to-audio", 18, "eleven-v4"),
+        ("edit", 3, "ed…"),
+        ("eleven-v4", 1, "…"),
+        ("eleven-v4", 0, ""),
     ],
 )
-def test_a_model_keeps_its_two_ends(width: int, shown: str) -> None:
-    assert cut_middle("seedance-2.5/reference-to-video/1080p", width) == shown
+def test_a_target_loses_its_category_first_and_then_its_end(name: str, width: int, shown: str) -> None:
+    assert fit_target(name, width) == shown
 
 
 def test_a_huge_text_is_not_read_whole() -> None:

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from runcomfy_tui.domain.job import OUTPUTS_KEPT_S, Failure, Job, JobState, Request
+from runcomfy_tui.domain.job import OUTPUTS_KEPT_S, Failure, Job, JobState, Request, elapsed_s
 from runcomfy_tui.domain.target import Target, TargetKind, model
-from runcomfy_tui.present.columns import elapsed_s, job_columns, money, placed, short_target
+from runcomfy_tui.present.columns import job_columns, placed
 from runcomfy_tui.present.glyphs import ASCII
+from runcomfy_tui.present.money import amount, money
 from runcomfy_tui.present.states import Role
+from runcomfy_tui.present.targets import short_target
 from tests.domain.jobs import AT, IN_STATE, intent
 
 NOW = AT + 3_600
@@ -32,7 +34,7 @@ DONE = replace(
         ("age", QUEUED, "1h"),
         ("elapsed", QUEUED, ""),
         ("elapsed", replace(IN_STATE[JobState.RUNNING], started_at=NOW - 124), "2m 04s"),
-        ("elapsed", DONE, "2m 04s"),
+        ("elapsed", replace(DONE, state_since=AT + 134, finished_at=AT + 9_000), "2m 04s"),
         ("outputs", DONE, "2  "),
         ("outputs", replace(DONE, downloaded=1), "1/2 ↓"),
         ("outputs", replace(DONE, downloaded=2), "2 ↓"),
@@ -40,6 +42,9 @@ DONE = replace(
         ("cost", DONE, "$0.042"),
         ("cost", replace(DONE, cost_usd=None, price_usd=0.04), "≈$0.040"),
         ("cost", replace(DONE, cost_usd=None), ""),
+        ("cost", replace(IN_STATE[JobState.FAILED], cost_usd=0.0), "$0"),
+        ("cost", replace(DONE, cost_usd=None, price_usd=0.0002), "<$0.001"),
+        ("prompt", replace(QUEUED, title="\n A fox\nin the snow"), "A fox"),
         ("cost", replace(IN_STATE[JobState.REJECTED], price_usd=0.04), ""),
         ("expires", DONE, "6d 23h"),
         ("expires", replace(DONE, finished_at=NOW - OUTPUTS_KEPT_S), "gone"),
@@ -70,8 +75,16 @@ def test_a_deployment_is_named_by_the_start_of_its_id() -> None:
     assert short_target(Target(TargetKind.COMFYUI, "abcdefgh-ijkl")) == "abcdefgh"
 
 
-def test_money_keeps_its_width() -> None:
-    assert [money(usd) for usd in (0.003, 9.9994, 9.9999, 123.4)] == ["$0.003", "$9.999", "$10.00", "$123.40"]
+def test_a_price_in_a_sentence_is_never_rounded_to_nothing() -> None:
+    prices = (0.0, 0.00002, 0.0002, 0.0015, 0.003, 0.04, 9.9994, 9.9999, 123.4)
+    shown = ["$0", "<$0.0001", "$0.0002", "$0.0015", "$0.003", "$0.040", "$9.999", "$10.00", "$123.40"]
+    assert [money(usd) for usd in prices] == shown
+
+
+def test_an_amount_fits_its_column() -> None:
+    amounts = (0.0, 0.0002, 0.003, 9.9994, 9.9999, 123.4, 999.96, 98_765.4)
+    shown = ["≈$0", "<$0.001", "≈$0.003", "≈$9.999", "≈$10.00", "≈$123.4", "≈$1000", "≈$98765"]
+    assert [amount(usd, "≈") for usd in amounts] == shown
 
 
 def test_every_cell_of_a_usual_job_fits_its_column() -> None:
@@ -90,9 +103,11 @@ def test_what_never_started_has_no_running_time() -> None:
 @pytest.mark.parametrize(
     ("width", "keys"),
     [
-        (150, ["state", "queue", "target", "age", "elapsed", "outputs", "cost", "expires", "id"]),
-        (73, ["state", "queue", "target", "age", "elapsed", "outputs", "cost"]),
-        (72, ["state", "queue", "target", "age", "elapsed", "outputs"]),
+        (112, ["state", "queue", "target", "prompt", "age", "elapsed", "outputs", "cost", "expires", "id"]),
+        (111, ["state", "queue", "target", "prompt", "age", "elapsed", "outputs", "cost", "expires"]),
+        (101, ["state", "queue", "target", "age", "elapsed", "outputs", "cost", "expires"]),
+        (79, ["state", "queue", "target", "age", "elapsed", "outputs", "cost"]),
+        (70, ["state", "queue", "target", "age", "elapsed", "outputs"]),
         (34, ["state", "queue", "target", "age"]),
         (33, ["state", "queue", "target"]),
         (12, ["state"]),
@@ -104,6 +119,11 @@ def test_columns_are_dropped_by_what_matters_least(width: int, keys: list[str]) 
     assert [place.column.key for place in places] == keys
     assert places[-1].x + places[-1].width <= width
     assert all(after.x > before.x + before.width for before, after in itertools.pairwise(places))
+
+
+def test_a_wide_table_gives_the_rest_to_the_prompt() -> None:
+    widths = {place.column.key: place.width for place in placed(tuple(COLUMNS.values()), 152)}
+    assert (widths["target"], widths["prompt"]) == (36, 40)
 
 
 def test_columns_that_tell_the_time_say_so() -> None:

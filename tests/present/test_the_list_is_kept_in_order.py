@@ -78,6 +78,15 @@ def test_very_many_changes_at_once_end_in_the_same_order() -> None:
     assert jobs.order == expected(jobs, parse(""))
 
 
+def test_of_two_changes_of_one_job_in_one_batch_the_later_holds() -> None:
+    jobs = JobList(COLUMNS["age"])
+    jobs.set_query(parse("state:queued"), AT)
+    jobs.update([job(1), job(1, JobState.RUNNING)], AT)
+    assert jobs.order == []
+    jobs.update([job(1, JobState.RUNNING), job(1)], AT)
+    assert jobs.order == ["job-001"]
+
+
 def test_equal_rows_stand_newest_first_in_both_directions() -> None:
     jobs = JobList(COLUMNS["cost"])
     jobs.replace_all([job(1, cost=1.0), job(2, cost=1.0), job(3), job(4)], AT)

@@ -107,3 +107,25 @@ async def test_move_to_goes_to_what_is_shown() -> None:
         opened = app.last(JobsTable.Opened)
         assert isinstance(opened, JobsTable.Opened)
         assert opened.job_id == "job-00050"
+
+
+async def test_in_a_table_that_was_empty_it_stays_at_the_top_until_someone_moves_it() -> None:
+    async with table_with([]) as (app, pilot):
+        app.table.update_jobs([job(1)])
+        app.table.update_jobs([job(2), job(3)])
+        await pilot.pause()
+        assert app.table.cursor_job_id == "job-00003"
+        await pilot.press("down")
+        app.table.update_jobs([job(4)])
+        await pilot.pause()
+        assert app.table.cursor_job_id == "job-00002"
+
+
+async def test_an_order_that_no_column_shows_is_told_in_the_border() -> None:
+    async with table_with(jobs(3), size=(40, 10)) as (app, pilot):
+        app.table.sort_by("cost")
+        await pilot.pause()
+        assert str(app.table.border_subtitle) == "▲COST · 3"
+        await pilot.resize_terminal(160, 10)
+        await pilot.pause()
+        assert str(app.table.border_subtitle) == "3"

@@ -168,3 +168,16 @@ async def test_an_id_found_on_the_dashboard_is_attached(tmp_path: Path, journal:
 def _focused_field(widget: object) -> str | None:
     ancestors = getattr(widget, "ancestors", [])
     return next((each.field.name for each in ancestors if isinstance(each, FieldWidget)), None)
+
+
+async def test_a_journal_that_is_only_shown_asks_nothing_it_cannot_do(
+    tmp_path: Path, journal: Journal, jobs: dict[str, Job]
+) -> None:
+    shown = await Journal.open(journal.path, read_only=True)
+    app = app_on(tmp_path, shown)
+    async with running(app) as pilot:
+        await stand_on(pilot, jobs["succeeded"].id)
+        await pilot.press("R")
+        await until(pilot, lambda: any("nothing can be started" in words for words in toasts(pilot)))
+        assert pilot.app.screen is app.jobs_screen
+    await shown.close()

@@ -22,10 +22,12 @@ class BannerLine(Static):
     DEFAULT_CSS = """
     BannerLine {
         height: auto; max-height: 1; display: none; padding: 0 1; background: $warning-muted; color: $text-warning;
-        text-overflow: ellipsis;
+        text-overflow: ellipsis; text-wrap: nowrap;
     }
     BannerLine.-shown { display: block; }
-    BannerLine.-serious { max-height: 3; background: $error-muted; color: $text-error; text-style: bold; }
+    BannerLine.-serious {
+        max-height: 3; background: $error-muted; color: $text-error; text-style: bold; text-wrap: wrap;
+    }
     """
 
     def __init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,28 @@ _ROLES = {
     "running": "running", "finishing": "running", "succeeded": "succeeded", "failed": "failed", "rejected": "failed",
     "lost": "unknown",
 }  # fmt: skip
+_SOON_S = 2.0
+"""A poll that is nearer than this is not announced: a figure that changes all the time tells nothing."""
+_ASKED_ABOUT = ("queued", "running", "finishing")
+_OVERDUE_S = 40.0
+"""No cadence lets live jobs go unasked for longer."""
 _FIRST = ("running", "queued", "unknown", "not-sent", "failed", "lost", "sending", "finishing", "waiting")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Words on the left; where there is little room the highest ``drop`` goes first, and 0 stays."""
+
+    words: str
+    drop: int = 0
+
+
+def _joined(parts: Sequence[_Part], width: int) -> str:
+    for most in (2, 1):
+        words = "  ".join(part.words for part in parts if part.drop <= most)
+        if cell_width(words) <= width:
+            return words
+    return "  ".join(part.words for part in parts if not part.drop) or "  ".join(part.words for part in parts)
 
 
 class Headline(Widget):
@@ -50,7 +71,7 @@ class Headline(Widget):
         self._now = 0.0
         self._read_only = False
         self._has_token = True
-        self._drawn: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+        self._drawn: tuple[tuple[_Part, ...], tuple[str, ...]] = ((), ())
 
     def show(
         self, status: EngineStatus | None, counts: Mapping[str, int], now: float, *, read_only: bool, has_token: bool
@@ -63,30 +84,33 @@ class Headline(Widget):
             self._drawn = drawn
             self.refresh()
 
-    def _left_parts(self) -> tuple[str, ...]:
+    def _left_parts(self) -> tuple[_Part, ...]:
         account = self._status.account if self._status else None
-        parts = [self._profile if account is None else f"{self._profile} · {clean(account, 40)}"]
-        if self._read_only:
-            parts.append("[read-only]")
-        parts.append(self._freshness())
-        return tuple(part for part in parts if part)
+        owner = self._profile if account is None else f"{self._profile} · {clean(account, 40)}"
+        freshness, *coming = self._freshness() or [""]
+        parts = [_Part(owner, 2), _Part("[read-only]" if self._read_only else ""), _Part(freshness)]
+        parts += [_Part(words, 1) for words in coming]
+        return tuple(part for part in parts if part.words)
 
-    def _freshness(self) -> str:
+    def _freshness(self) -> list[str]:
+        """Return how fresh the data are, and when the next question goes out if that is to be told."""
         status, glyphs = self._status, self._glyphs
         if status is None:
-            return "opening…"
+            return [f"opening{glyphs.ellipsis}"]
         if not self._has_token:
-            return f"{glyphs.offline} no token"
+            return [f"{glyphs.offline} no token"]
         if status.problem is not None:
             known = f", known at {clock_time(status.checked_at, seconds=False)}" if status.checked_at else ""
-            return f"{glyphs.offline} offline{known}"
+            return [f"{glyphs.offline} {'trouble' if status.reached else 'offline'}{known}"]
         if not status.polling and status.other_engine != "none":
-            return f"{glyphs.live} second window"
+            return [f"{glyphs.live} second window"]
+        live = any(self._counts.get(name) for name in _ASKED_ABOUT)
         if status.checked_at is None:
-            return ""
-        words = f"{glyphs.live} checked {ago(self._now - status.checked_at)}"
-        if status.next_poll_at is not None and status.next_poll_at > self._now:
-            words += f", next in {duration(status.next_poll_at - self._now)}"
+            return [f"waiting for an answer{glyphs.ellipsis}"] if live else []
+        overdue = live and self._now - status.checked_at > _OVERDUE_S
+        words = [f"{glyphs.offline if overdue else glyphs.live} checked {ago(self._now - status.checked_at)}"]
+        if status.next_poll_at is not None and status.next_poll_at - self._now >= _SOON_S:
+            words.append(f"next in {duration(status.next_poll_at - self._now)}")
         return words
 
     def _count_words(self) -> tuple[str, ...]:
@@ -97,10 +121,7 @@ class Headline(Widget):
         """Return the left text and the counts that fit to its right, each with the cell where it starts."""
         left_parts, counts = self._drawn
         width = self.size.width
-        left = "  ".join(left_parts)
-        if cell_width(left) > width // 2 and len(left_parts) > 1:
-            left = "  ".join(left_parts[-2:] if self._read_only else left_parts[-1:])
-        left = cut(left, width)
+        left = cut(_joined(left_parts, width // 2), width, self._glyphs.ellipsis)
         fit: list[str] = []
         room = width - cell_width(left) - 2
         for words in counts:

@@ -93,6 +93,11 @@ class JobsTable(JobsView):
         """Say what is shown before there are jobs."""
         self._show_borders()
 
+    def on_resize(self) -> None:
+        """Say in the border what no column has room for."""
+        self._painter.lay_out(self.scrollable_content_region.width)
+        self._show_borders()
+
     def update_jobs(self, jobs: Sequence[Job]) -> None:
         """Take new and changed jobs; only lines that show something else are painted again."""
         super().update_jobs(jobs)
@@ -201,6 +206,9 @@ class JobsTable(JobsView):
         query = clean(self._list.query.text.strip(), _TITLE_LIMIT)
         total, shown = f"{self.total_count:,}", f"{self.shown_count:,}"
         counts = total if self._list.query.is_empty else f"{shown} of {total}"
+        if not self._painter.shows(self.sort_column):
+            arrow = self._painter.arrow(reverse=self.sort_reverse)
+            counts = f"{arrow}{self.columns[self.sort_column].title} · {counts}"  # no column title can say it
         if self.marked:
             counts = f"{len(self.marked):,} marked · {counts}"
         if self.in_range:

@@ -11,7 +11,7 @@ from textual.cache import LRUCache
 from textual.strip import Strip
 
 from runcomfy_tui.domain.job import Job
-from runcomfy_tui.present.cells import Align, Cell, cell_width, cut, cut_middle, fit
+from runcomfy_tui.present.cells import Align, Cell, cell_width, cut, fit
 from runcomfy_tui.present.columns import Column, Placed, placed
 from runcomfy_tui.present.glyphs import Glyphs
 from runcomfy_tui.present.states import Role, look
@@ -78,6 +78,14 @@ class LinePainter:
         self._rows.clear()
         self._sentences.clear()
 
+    def shows(self, column: str) -> bool:
+        """Tell whether there is room for the column."""
+        return not self.places or any(place.column.key == column for place in self.places)
+
+    def arrow(self, *, reverse: bool) -> str:
+        """Return the sign of an order."""
+        return self._glyphs.descending if reverse else self._glyphs.ascending
+
     def column_at(self, x: int) -> Column | None:
         """Return the column that is painted at cell ``x`` of a line."""
         for place in reversed(self.places):
@@ -100,7 +108,7 @@ class LinePainter:
     def header(self, sorted_by: Column, *, reverse: bool) -> Strip:
         """Return the line of column titles, with an arrow at the one that the rows are sorted by."""
         plain, chosen = self._style("jobs-table--header"), self._style("jobs-table--header", "jobs-table--sorted")
-        arrow = self._glyphs.descending if reverse else self._glyphs.ascending
+        arrow = self.arrow(reverse=reverse)
         segments = [Segment(" " * GUTTER, plain)]
         x = 0
         for place in self.places:
@@ -158,8 +166,8 @@ class LinePainter:
         return self._line(segments, base)
 
     def _fitted(self, text: str, place: Placed) -> str:
-        if place.column.flexible:
-            text = cut_middle(text, place.width, self._glyphs.ellipsis)
+        if cell_width(text) > place.width:
+            text = place.column.shorten(text, place.width, self._glyphs.ellipsis)
         return fit(text, place.width, place.column.align, self._glyphs.ellipsis)
 
     def _line(self, segments: list[Segment], rest: Style) -> Strip:

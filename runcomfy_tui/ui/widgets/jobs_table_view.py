@@ -106,6 +106,7 @@ class JobsView(ScrollView, can_focus=True):
         self._cursor_row = 0
         self._wanted: str | None = None
         self._is_filled = False
+        self._is_placed = False  # Whether the cursor stands where it does for a reason, not just in an empty table.
         self._announced: tuple[str, ...] = ()
 
     # What others read.
@@ -139,10 +140,11 @@ class JobsView(ScrollView, can_focus=True):
 
     def set_jobs(self, jobs: Iterable[Job]) -> None:
         """Show these jobs instead of all before."""
-        self._is_filled = True
+        was_filled, self._is_filled = self._is_filled, True
         self._time = self._now()
         anchor = self._anchor()
         self._list.replace_all(jobs, self._time)
+        self._is_placed = self._is_placed or (not was_filled and bool(self._list.order))
         self._view_changed(anchor)
 
     def update_jobs(self, jobs: Sequence[Job]) -> None:
@@ -251,6 +253,7 @@ class JobsView(ScrollView, can_focus=True):
         if not self._list.order:
             return
         row = max(0, min(row, len(self._list) - 1))
+        self._is_placed = True
         self._cursor_row = row
         self._wanted = self._list.order[row]
         self._show_row(row)
@@ -284,7 +287,7 @@ class JobsView(ScrollView, can_focus=True):
     def _settle_cursor(self, *, by_query: bool) -> None:
         order = self._list.order
         wanted = self._wanted if by_query else self.cursor_job_id
-        row = self._list.row_of(wanted)
+        row = self._list.row_of(wanted) if self._is_placed else 0
         if row is None:
             row = min(self._cursor_row, len(order) - 1)
         self._cursor_row = max(row, 0)

@@ -22,8 +22,14 @@ class KeyHints(Widget):
 
     def __init__(self, deeds: Sequence[Deed]) -> None:
         super().__init__()
-        self._deeds = sorted((deed for deed in deeds if deed.footer), key=lambda deed: deed.footer)[:_MOST]
+        self._deeds = _footer(deeds)
         self._dim: frozenset[str] = frozenset()
+
+    def show(self, deeds: Sequence[Deed]) -> None:
+        """Show these deeds from now on."""
+        if (footer := _footer(deeds)) != self._deeds:
+            self._deeds = footer
+            self.refresh()
 
     def dim(self, deed_ids: frozenset[str]) -> None:
         """Draw these deeds as not possible now."""
@@ -55,5 +61,12 @@ class KeyHints(Widget):
         """Run the deed under the pointer."""
         for at, deed in self._placed():
             if at <= event.x - 1 < at + len(deed.first_key) + 1 + len(deed.label):
-                await self.screen.run_action(deed.action)
+                if deed.action:
+                    await self.screen.run_action(deed.action)
+                else:  # the widget that has the focus knows what its key does
+                    self.app.simulate_key(deed.keys.partition(",")[0])
                 return
+
+
+def _footer(deeds: Sequence[Deed]) -> list[Deed]:
+    return sorted((deed for deed in deeds if deed.footer), key=lambda deed: deed.footer)[:_MOST]

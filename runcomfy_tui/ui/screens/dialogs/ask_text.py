@@ -15,7 +15,9 @@ class AskText(Dialog[str]):
     """Answers with the stripped text once ``check`` finds nothing wrong with it (returns None)."""
 
     DEFAULT_CSS = """
-    AskText Input { margin-top: 1; }
+    AskText Input, AskText Input:focus {
+        margin-top: 1; border: round $border; background: transparent; background-tint: transparent;
+    }
     AskText.-low Input, AskText.-low Input:focus { margin-top: 0; border: none; height: 1; }
     """
 

@@ -61,7 +61,7 @@ class Question(Dialog[Answer]):
         if self._wider is None:
             return
         count = str(self._wider.count)
-        lines = [f"Type {count} to take {self._wider.words}."]
+        lines = [f"Type {count}, then Enter: {self._wider.words}."]
         ask = AskText(
             self._wider.title,
             lines,

@@ -13,14 +13,16 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from runcomfy_tui.forms import Checked, Entry, Field, Form, NotSent, Placed, check, initial, place_service_errors
 from runcomfy_tui.forms.json_text import same_json
 from runcomfy_tui.ui.screens.form.body_text import value_words
 from runcomfy_tui.ui.screens.form.body_view import BodyView
 from runcomfy_tui.ui.screens.form.headlines import FormTarget, banner, foot, title_line
+from runcomfy_tui.ui.screens.form.keys import ALWAYS, deeds_for
 from runcomfy_tui.ui.widgets.fields import FieldWidget
+from runcomfy_tui.ui.widgets.key_hints import KeyHints
 
 DRAFT_DELAY_S: Final = 0.3
 SETTLE_DELAY_S: Final = 0.6
@@ -103,7 +105,7 @@ class FormScreen(Screen[None]):
                 yield from self._next_widgets(FIRST_FIELDS)
             yield BodyView(self._before, id="form-body")
         yield Static(id="form-foot", markup=False)
-        yield Footer()
+        yield KeyHints(ALWAYS)
 
     def on_mount(self) -> None:
         """The rest of a long form and the first check come after the first paint."""
@@ -201,6 +203,7 @@ class FormScreen(Screen[None]):
 
     @on(events.DescendantFocus)
     def _entered_a_field(self, event: events.DescendantFocus) -> None:
+        self.query_one(KeyHints).show(deeds_for(event.widget))
         field = next((each for each in event.widget.ancestors if isinstance(each, FieldWidget)), None)
         if field is not None:
             self.call_after_refresh(field.scroll_visible, animate=False)

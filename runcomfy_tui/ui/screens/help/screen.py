@@ -29,7 +29,9 @@ class HelpScreen(Dialog[Deed]):
     DEFAULT_CSS = """
     HelpScreen > Vertical { width: 90; height: 96%; }
     HelpScreen Input, HelpScreen Input:focus { border: none; height: 1; padding: 0; background: $surface; }
-    HelpScreen OptionList { height: 1fr; border: none; padding: 0; margin-top: 1; background: $surface; }
+    HelpScreen OptionList {
+        height: 1fr; border: none; padding: 0; margin-top: 1; background: $surface; scrollbar-size-vertical: 1;
+    }
     HelpScreen .help--more { height: auto; max-height: 2; color: $text-muted; }
     HelpScreen.-low OptionList { margin-top: 0; }
     HelpScreen.-low .dialog--keys, HelpScreen.-low .help--more { display: none; }

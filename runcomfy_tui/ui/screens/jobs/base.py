@@ -11,8 +11,9 @@ from textual.screen import Screen
 from runcomfy_tui.domain.errors import RuncomfyTuiError
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.text import clean, first_line
-from runcomfy_tui.present.columns import money, short_target
 from runcomfy_tui.present.glyphs import Glyphs
+from runcomfy_tui.present.money import money
+from runcomfy_tui.present.targets import short_target
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.ui.connection import Connection
 from runcomfy_tui.ui.tasks import run_guarded

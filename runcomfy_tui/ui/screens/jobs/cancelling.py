@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runcomfy_tui.domain.job import Job, JobState, why_not_cancel
-from runcomfy_tui.present.columns import short_target
+from runcomfy_tui.present.targets import short_target
 from runcomfy_tui.ui.screens.dialogs import Answer, Question, Wider
 from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase, by_id, job_words, listed
 

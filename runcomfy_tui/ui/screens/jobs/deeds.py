@@ -8,6 +8,13 @@ from runcomfy_tui.ui.deeds import Deed
 
 _JOB, _LIST, _PANES, _PROGRAM = "This job, or the marked ones", "The list", "The detail", "The program"
 
+NO_TOKEN_DEEDS: Final = (
+    Deed("token.demo", "d", "app.demo", "demo", "Start the demo", _PROGRAM, 1, bound=False),
+    Deed("jobs.help", "question_mark", "help", "help", "All keys", _PROGRAM, 2, bound=False),
+    Deed("jobs.quit", "q", "app.leave", "quit", "Leave", _PROGRAM, 3, bound=False),
+)
+"""What the footer shows while there is neither a token nor a job."""
+
 DEEDS: Final = (
     Deed("jobs.new", "n", "new_job", "new job", "Choose a model, fill in its form and submit", _JOB, 1),
     Deed("jobs.cancel", "x", "cancel", "cancel", "Ask the service to cancel; asks you first", _JOB, 2),
@@ -33,7 +40,7 @@ DEEDS: Final = (
     Deed("table.mark", "space", "", "mark", "Mark this job and move on", _LIST),
     Deed("table.range", "v", "", "mark a range", "Mark from here to wherever the cursor goes; v again keeps it", _LIST),
     Deed("table.all", "asterisk", "", "mark all", "Mark all jobs that are shown, or none", _LIST),
-    Deed("table.move", "up,down,j,k,g,G,ctrl+d,ctrl+u", "", "move", "Also Home, End, PgUp and PgDn", _LIST),
+    Deed("table.move", "up,down,j,k", "", "move", "Also g and G, Home, End, PgUp, PgDn, ctrl+d and ctrl+u", _LIST),
     Deed("jobs.back", "escape", "back", "back", "One step back: detail, range, marks, filter", _LIST),
     Deed("jobs.next-tab", "right_square_bracket,full_stop", "tab(1)", "next tab", "The detail's next tab", _PANES),
     Deed("jobs.last-tab", "left_square_bracket,comma", "tab(-1)", "last tab", "The detail's tab before", _PANES),

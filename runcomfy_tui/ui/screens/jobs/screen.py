@@ -20,7 +20,7 @@ from runcomfy_tui.ui.clipboard import Clipboard
 from runcomfy_tui.ui.connection import Connection
 from runcomfy_tui.ui.deeds import bindings
 from runcomfy_tui.ui.screens.jobs.cancelling import CancelActions
-from runcomfy_tui.ui.screens.jobs.deeds import DEEDS
+from runcomfy_tui.ui.screens.jobs.deeds import DEEDS, NO_TOKEN_DEEDS
 from runcomfy_tui.ui.screens.jobs.files import FileActions
 from runcomfy_tui.ui.screens.jobs.filtering import FilterActions
 from runcomfy_tui.ui.screens.jobs.looking import LookActions
@@ -173,6 +173,7 @@ class JobsScreen(LookActions, FilterActions, CancelActions, SendActions, SettleA
     def _show_token_notice(self) -> None:
         missing = not self._has_token and not self.jobs
         self.set_class(missing, "-no-token")
+        self.query_one(KeyHints).show(NO_TOKEN_DEEDS if missing else DEEDS)
         if missing:
             self.query_one(TokenNotice).focus()
         elif self.query_one(TokenNotice).has_focus:

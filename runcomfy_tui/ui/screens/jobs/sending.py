@@ -15,6 +15,8 @@ from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase, by_id, job_words
 if TYPE_CHECKING:
     from runcomfy_tui.ui.screens.new_job import Earlier
 
+_ONLY_SHOWN = "The journal is only shown here: nothing can be started."
+
 
 class SendActions(JobsBase):
     """The keys ``n``, ``r``, ``R`` and ``!``."""
@@ -29,7 +31,7 @@ class SendActions(JobsBase):
 
         connection = await self.opened()
         if connection.journal.is_read_only:
-            raise RuncomfyTuiError("The journal is only shown here: nothing can be started.")
+            raise RuncomfyTuiError(_ONLY_SHOWN)
         await self.app.push_screen(NewJobScreen(connection.engine.catalogue), self._model_chosen)
 
     def _model_chosen(self, model: CatalogueModel | None) -> None:
@@ -70,12 +72,14 @@ class SendActions(JobsBase):
         chosen = self.chosen()
         if not chosen:
             self.refuse(NO_JOB)
+        elif self.connection.journal.is_read_only:
+            self.refuse(_ONLY_SHOWN)
         elif unknown := [job for job in chosen if job.state is JobState.UNKNOWN]:
             self.refuse(f"Nobody knows whether {job_words(unknown[0])} runs: Enter lists what can be done.")
         else:
             ids = [job.id for job in chosen]
             one = len(chosen) == 1
-            title = f"Submit {job_words(chosen[0])} again?" if one else f"Submit {len(chosen)} jobs again?"
+            title = f"Submit again: {job_words(chosen[0])}?" if one else f"Submit {len(chosen)} jobs again?"
             lines = [*listed(chosen), f"Unchanged inputs, and it costs money: {price_words(chosen)}."]
             question = Question(title, lines, yes="submit again")
             self.app.push_screen(question, lambda answer: self._again_answered(answer, ids))

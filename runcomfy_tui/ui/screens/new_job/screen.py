@@ -16,8 +16,8 @@ from textual.widgets.option_list import Option
 from runcomfy_tui.domain.catalogue import CatalogueModel
 from runcomfy_tui.domain.errors import RuncomfyTuiError
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.present.cells import cell_width, cut, cut_middle
-from runcomfy_tui.present.columns import money
+from runcomfy_tui.present.cells import cell_width, cut
+from runcomfy_tui.present.money import money
 from runcomfy_tui.ui.screens.new_job.match import Entry, entries, search
 from runcomfy_tui.ui.tasks import run_guarded, sentence
 
@@ -43,7 +43,9 @@ class NewJobScreen(Screen[CatalogueModel]):
     NewJobScreen Input, NewJobScreen Input:focus {
         border: none; height: 1; padding: 0; margin-bottom: 1; background: $surface;
     }
-    NewJobScreen OptionList { height: 1fr; border: none; padding: 0; background: transparent; }
+    NewJobScreen OptionList {
+        height: 1fr; border: none; padding: 0; background: transparent; scrollbar-size-vertical: 1;
+    }
     NewJobScreen .new-job--about { height: auto; max-height: 6; border-top: solid $primary 40%; }
     NewJobScreen .new-job--keys { height: 1; color: $text-muted; }
     NewJobScreen.-low .new-job--about, NewJobScreen.-low .new-job--keys { display: none; }
@@ -97,7 +99,7 @@ class NewJobScreen(Screen[CatalogueModel]):
         found = search(self._entries, text)
         self._shown = found[:_MOST_LISTED]
         options = self.query_one(OptionList)
-        width = max(20, self.size.width - 7)
+        width = max(20, self.size.width - 6)
         options.clear_options()
         options.add_options([Option(_prompt(entry, width)) for entry in self._shown])
         options.highlighted = 0 if self._shown else None
@@ -157,7 +159,7 @@ def _prompt(entry: Entry, width: int) -> Content:
     name = cut(entry.name + kind, max(10, min(44, width - cell_width(price) - 2)))
     left = width - cell_width(name) - cell_width(price) - 2
     gap = " " * max(1, 46 - cell_width(name)) if left > 60 else "  "
-    id_ = cut_middle(entry.id, left - len(gap)) if left > 16 else ""
+    id_ = cut(entry.id, left - len(gap)) if left > 16 else ""
     fill = " " * max(1, width - cell_width(name) - cell_width(gap + id_) - cell_width(price))
     return Content.assemble((name, "bold"), (gap + id_, "$text-muted"), fill, (price, "$text-accent"))
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from runcomfy_tui.domain.job import Failure, Job, JobState
-from runcomfy_tui.domain.text import clean, first_line
-from runcomfy_tui.present.columns import elapsed_s, money
+from runcomfy_tui.domain.job import Failure, Job, JobState, elapsed_s
+from runcomfy_tui.domain.text import clean, first_line, sentences
 from runcomfy_tui.present.durations import ago, date_time, duration
 from runcomfy_tui.present.glyphs import UNICODE, Glyphs
+from runcomfy_tui.present.money import money
 from runcomfy_tui.present.states import Role, look
 
 _LONGEST = 2_000
@@ -79,11 +79,11 @@ def _state_lines(job: Job, now: float) -> Iterator[str]:
         case JobState.FAILED:
             yield from _said(job.failure) if job.failure else ("The service gave no reason.",)
         case JobState.CANCELLED:
-            yield "Cancelled."
+            yield from _cancelled(job)
         case JobState.REJECTED:
             yield "The service did not take it; nothing runs and nothing is charged."
             yield from _said(job.failure)
-            yield "r opens its inputs again, with these words on their fields."
+            yield "r opens its inputs again."
         case JobState.WITHDRAWN:
             yield "Withdrawn before it was sent: nothing ran and nothing is charged."
         case JobState.LOST:
@@ -92,10 +92,17 @@ def _state_lines(job: Job, now: float) -> Iterator[str]:
             assert_never(job.state)
 
 
+def _cancelled(job: Job) -> Iterator[str]:
+    if job.cost_usd is None:
+        yield "It was cancelled; the service does not tell what it cost."
+    else:
+        yield "It was cancelled; nothing is charged." if job.cost_usd == 0 else "It was cancelled after it had begun."
+
+
 def _intent(job: Job) -> Iterator[str]:
     price = f"it costs about {money(job.price_usd)}" if job.price_usd is not None else "its price is not known"
     if job.hold is not None:
-        yield f"Not sent: {clean(job.hold, _LONGEST)}."
+        yield sentences(f"Not sent: {clean(job.hold, _LONGEST)}")
         yield f"! sends it ({price}); x withdraws it."
     else:
         yield "Kept on this disk, about to be sent."
@@ -103,7 +110,9 @@ def _intent(job: Job) -> Iterator[str]:
 
 
 def _queued(job: Job, now: float) -> Iterator[str]:
-    if job.queue_position is None:
+    if job.wire_status is None:
+        yield "Accepted; its place in the queue is asked for."
+    elif job.queue_position is None:
         yield "In the queue; the service does not tell where."
     elif job.queue_position == 0:
         yield "Next in the queue."
@@ -136,14 +145,14 @@ def _doubts(job: Job, now: float) -> Iterator[str]:
     if job.cancel is not None:
         yield f"You asked to cancel it at {date_time(job.cancel.wished_at)}; the service has not settled it yet."
         if job.cancel.problem:
-            yield f"The cancel could not be delivered: {clean(job.cancel.problem, _LONGEST)}."
+            yield sentences(f"The cancel could not be delivered: {clean(job.cancel.problem, _LONGEST)}")
     if job.not_cancellable_at is not None and not job.is_final:
         yield "The service cannot cancel it: it will run on and be charged."
     if job.refused is not None:
-        yield f"The service does not tell this account about it: {clean(job.refused, _LONGEST)}."
+        yield sentences(f"The service does not tell this account about it: {clean(job.refused, _LONGEST)}")
     elif job.stale is not None and not job.is_final:
         since = f" since {date_time(job.confirmed_at)}" if job.confirmed_at else ""
-        yield f"Not confirmed{since}: {clean(job.stale, _LONGEST)}."
+        yield sentences(f"Not confirmed{since}: {clean(job.stale, _LONGEST)}")
 
 
 def _said(failure: Failure | None) -> Iterator[str]:

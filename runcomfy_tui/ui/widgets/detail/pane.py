@@ -15,10 +15,10 @@ from textual.widgets import ContentSwitcher
 
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.present.cells import cut_middle
-from runcomfy_tui.present.columns import money, short_target
 from runcomfy_tui.present.durations import date_time
 from runcomfy_tui.present.glyphs import glyphs
+from runcomfy_tui.present.money import money
+from runcomfy_tui.present.targets import fit_target, short_target
 from runcomfy_tui.ui.tasks import run_guarded
 from runcomfy_tui.ui.widgets.detail.explain import explain
 from runcomfy_tui.ui.widgets.detail.json_view import JsonView
@@ -205,7 +205,7 @@ def _title(job: Job | None, width: int) -> str:
     if job is None:
         return "Detail"
     request = f" · {clean(job.request.id, 64)[:8]}" if job.request else ""
-    return f"{cut_middle(short_target(job.target), max(8, width - len(request)))}{request}"
+    return f"{fit_target(short_target(job.target), max(8, width - len(request)))}{request}"
 
 
 def _facts(job: Job) -> list[tuple[str, str]]:
@@ -218,7 +218,7 @@ def _facts(job: Job) -> list[tuple[str, str]]:
     if job.finished_at is not None:
         facts.append(("finished", date_time(job.finished_at)))
     if job.wire_status:
-        facts.append(("its word", f"“{clean(job.wire_status, 80)}”"))
+        facts.append(("status word", f"“{clean(job.wire_status, 80)}”"))
     if job.price_usd is not None:
         facts.append(("estimate", money(job.price_usd)))
     if job.cost_usd is not None:

@@ -20,7 +20,7 @@ from runcomfy_tui.ui.widgets.detail.wrap import wrap_cells
 
 _MOST_SHOWN = 400
 _WORD_WIDTH = 14
-_FACT_WIDTH = 11
+_FACT_WIDTH = 13
 _ROOMY = 50
 
 

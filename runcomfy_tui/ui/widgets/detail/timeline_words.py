@@ -8,7 +8,7 @@ from typing import assert_never
 
 from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.present.columns import money
+from runcomfy_tui.present.money import money
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _ASCII_BLOCKS = "_.-=+*%#"

@@ -35,10 +35,10 @@ class FieldWidget(Vertical):
     DEFAULT_CSS = """
     FieldWidget {
         height: auto; padding: 0 1;
-        border: round $foreground 25%;
+        border: round $border-blurred;
         border-title-color: $foreground;
         border-subtitle-color: $foreground 55%;
-        &:focus-within { border: round $accent; }
+        &:focus-within { border: round $border; }
         &.-bad { border: round $error 60%; }
         &.-bad:focus-within { border: round $error; }
         & > .notes { height: auto; display: none; }

@@ -50,7 +50,7 @@ class PreviewPane(Widget):
     DEFAULT_CSS = """
     PreviewPane {
         layout: vertical;
-        & > PreviewStage { height: 1fr; align: center middle; overflow: hidden; }
+        & > PreviewStage { height: 1fr; align: left top; overflow: hidden; }
         & .preview-words { width: auto; max-width: 100%; height: auto; color: $text-muted; text-align: center; }
         & > .preview-facts { height: auto; max-height: 4; color: $text-muted; }
     }
@@ -79,10 +79,10 @@ class PreviewPane(Widget):
         return self._item
 
     def compose(self) -> ComposeResult:
+        yield Static(classes="preview-facts", markup=False)
         with PreviewStage():
             yield Static(classes="preview-words", markup=False)
             yield WaveformView()
-        yield Static(classes="preview-facts", markup=False)
 
     def on_mount(self) -> None:
         self._place(self._drawing)

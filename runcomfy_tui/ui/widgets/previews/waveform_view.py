@@ -40,10 +40,9 @@ class WaveformView(Widget):
             return ""
         rows = min(height, MOST_ROWS)
         lines = waveform_lines(self._peaks, width, rows)
-        empty = [Content("")] * ((height - rows) // 2)
         half = (rows + 1) // 2
         drawn = [Content(line) if index < half else Content.styled(line, "reverse") for index, line in enumerate(lines)]
-        return Content("\n").join([*empty, *drawn])
+        return Content("\n").join(drawn)
 
 
 def waveform_lines(peaks: Sequence[float], width: int, rows: int) -> list[str]:
