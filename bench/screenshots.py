@@ -25,6 +25,7 @@ FOLDER = ROOT / "screenshots"
 WIDE, NARROW, SMALL = (160, 48), (80, 24), (40, 10)
 _LIMIT_S = 60.0
 _CELL = 12.2
+_COMMENT = re.compile(r"\s*<!--.*?-->", re.DOTALL)
 _INDENTED = re.compile(
     r'(?P<open><text [^>]*?)x="(?P<x>[0-9.]+)"(?P<between>[^>]*?)textLength="(?P<length>[0-9.]+)"(?P<close>[^>]*>)'
     r"(?P<spaces>(?:&#160;)+)"
@@ -81,6 +82,9 @@ async def _wide(pilot: Pilot[int], session: Session, shoot: Shoot) -> None:
     await _until_jobs(session, lambda jobs: jobs[0].downloaded == jobs[0].outputs)
     await _settle(pilot, 2.5)
     assert picture
+    # The toast names a folder of this machine.
+    pilot.app.clear_notifications()
+    await _settle(pilot, 0.3)
     shoot("jobs")
     await pilot.press("right_square_bracket", "right_square_bracket", "right_square_bracket")
     await _settle(pilot, 1.0)
@@ -106,7 +110,9 @@ async def _narrow(pilot: Pilot[int], session: Session, shoot: Shoot) -> None:
     await _until_jobs(session, lambda jobs: len(jobs) >= 15)
     await _settle(pilot, 2.0)
     shoot("jobs-80x24")
-    await pilot.press("x")
+    newest_first = (await session.journal.jobs())[::-1]
+    live = next((row for row, job in enumerate(newest_first) if job.is_live), 0)
+    await pilot.press(*"j" * live, "x")
     await _settle(pilot, 1.0)
     shoot("cancel-80x24")
 
@@ -125,7 +131,7 @@ def _unindented(svg: str) -> str:
         x, length = float(match["x"]) + spaces * _CELL, float(match["length"]) - spaces * _CELL
         return f'{match["open"]}x="{x:.1f}"{match["between"]}textLength="{length:.1f}"{match["close"]}'
 
-    return _INDENTED.sub(moved, svg)
+    return _INDENTED.sub(moved, _COMMENT.sub("", svg))
 
 
 def _first(jobs: list[Job], state: JobState) -> Job | None:
