@@ -38,6 +38,7 @@ SONG = replace(
     title="Straße im Regen",
     outputs=2,
     started_at=NOW - 400,
+    state_since=NOW - 100,
     finished_at=NOW - 100,
     cost_usd=0.04,
     created_at=NOW - 500,
