@@ -99,6 +99,7 @@ class LinePainter:
         kept = self._rows.get(job.id)
         if kept is None or kept.job is not job or kept.timed != timed:
             kept = _Row(job, timed)
+            self._rows.discard(job.id)  # Textual's cache keeps the old value of a key that it knows.
             self._rows[job.id] = kept
         strip = kept.strips.get(flags)
         if strip is None:
