@@ -137,7 +137,9 @@ class AccountKeeper:
     def _ask_about_strangers(self, known: set[str]) -> None:
         if known and self.current not in {self.resolved(name) for name in known}:
             text = "this token may belong to another account: RunComfy cannot be asked whose it is"
-            self._board.show(Banner(OTHER_ACCOUNT, text, "same account? say so to go on with the listed jobs"))
+            self._board.show(
+                Banner(OTHER_ACCOUNT, text, "if it is the same account, say so in the palette (ctrl+p, “same account”)")
+            )
 
     async def _link(self, account: str, to: str) -> None:
         if account != to and self._links.get(account) != to:

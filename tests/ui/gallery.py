@@ -124,6 +124,10 @@ class StillEngine:
         """Note it."""
         self._order("attach", (job_id, request_id))
 
+    async def same_account(self) -> None:
+        """Note it."""
+        self._order("same_account", None)
+
     async def declare_not_accepted(self, job_id: str) -> None:
         """Note it."""
         self._order("declare_not_accepted", job_id)

@@ -181,3 +181,18 @@ async def test_a_journal_that_is_only_shown_asks_nothing_it_cannot_do(
         await until(pilot, lambda: any("nothing can be started" in words for words in toasts(pilot)))
         assert pilot.app.screen is app.jobs_screen
     await shown.close()
+
+
+async def test_another_token_is_taken_for_the_same_account_only_on_a_yes(
+    tmp_path: Path, journal: Journal, jobs: dict[str, Job]
+) -> None:
+    engine = StillEngine(journal)
+    app = app_on(tmp_path, journal, engine=engine)
+    async with running(app) as pilot:
+        for key, orders in (("escape", 0), ("y", 1)):
+            await app.jobs_screen.run_action("same_account")
+            await until(pilot, lambda: isinstance(pilot.app.screen, Question))
+            await pilot.press(key)
+            await until(pilot, lambda: pilot.app.screen is app.jobs_screen)
+            await pilot.pause()
+            assert [order[0] for order in engine.orders].count("same_account") == orders

@@ -51,6 +51,9 @@ DEEDS: Final = (
     Deed("jobs.next-pane", "tab", "app.focus_next", "next pane", "Go to the next pane", _PANES, bound=False),
     Deed("jobs.help", "question_mark", "help", "help", "This list", _PROGRAM, 3),
     Deed("app.palette", "ctrl+p", "app.command_palette", "palette", "Find any action by typing", _PROGRAM, bound=False),
+    Deed(
+        "jobs.same-account", "", "same_account", "same account", "This token is of the listed jobs' account", _PROGRAM
+    ),
     Deed("app.theme", "", "app.change_theme", "theme", "Choose the colours", _PROGRAM),
     Deed(
         "app.suspend", "ctrl+z", "app.suspend_process", "suspend", "To the shell; fg comes back", _PROGRAM, bound=False

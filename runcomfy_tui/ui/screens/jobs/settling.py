@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runcomfy_tui.domain.job import Job, JobState, is_request_id
 from runcomfy_tui.ui.opener import open_thing
-from runcomfy_tui.ui.screens.dialogs import AskText, Choice, Menu
+from runcomfy_tui.ui.screens.dialogs import Answer, AskText, Choice, Menu, Question
 from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase, job_words
 
 _WORD = "again"
@@ -30,6 +30,16 @@ class SettleActions(JobsBase):
         self.app.push_screen(
             Menu(f"What became of {job_words(job)}?", _CHOICES, lines=lines), lambda chosen: self._settle(chosen, job)
         )
+
+    def action_same_account(self) -> None:
+        """Ask whether the token's account is that of the listed jobs, which RunComfy could not be asked about."""
+        lines = ["Then the listed jobs are asked about with this token. Only you can know, until RunComfy answers."]
+        question = Question("Is this token of the same account as the listed jobs?", lines, yes="the same")
+        self.app.push_screen(question, self._same_account_answered)
+
+    def _same_account_answered(self, answer: Answer | None) -> None:
+        if answer is Answer.YES:
+            self.run(self.connection.engine.same_account(), "going on with the listed jobs")
 
     def _settle(self, chosen: str | None, job: Job) -> None:
         match chosen:
