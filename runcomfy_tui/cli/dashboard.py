@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from runcomfy_tui import locations, settings
@@ -59,6 +60,7 @@ def _start_log(places: locations.Locations) -> None:
 
 
 def _leave(leaving: Leaving) -> int:
-    for sentence in leaving.sentences:
-        print(sentence)  # noqa: T201
+    with suppress(OSError):  # The terminal may be gone: there is nobody left to read it.
+        for sentence in leaving.sentences:
+            print(sentence, flush=True)  # noqa: T201
     return leaving.exit_code
