@@ -80,7 +80,9 @@ class Job:
     ``hold`` is why an intent waits for a person's key instead of being sent. ``stale`` is why the last poll did not
     confirm anything; ``refused`` is why the service will not tell this account about the request (not polled then).
     ``wire_status`` is the service's last status word, ``strange_status`` the same where it is none that we know.
-    ``change_seq`` rises with every change of any job of the journal.
+    ``batch`` names the declared batch that the job was submitted in; ``claimed_by`` is the process that polls and
+    downloads it instead of the engine, for as long as it lives; ``size_of_work`` tells apart runs of one target that
+    take differently long. ``change_seq`` rises with every change of any job of the journal.
     """
 
     id: str
@@ -115,6 +117,9 @@ class Job:
     cost_usd: float | None = None
     outputs: int = 0
     downloaded: int = 0
+    batch: str | None = None
+    claimed_by: str = ""
+    size_of_work: str = ""
     change_seq: int = 0
 
     @property

@@ -11,16 +11,21 @@ from runcomfy_tui.store.results import media_kind
 from runcomfy_tui.store.rows import storable
 from runcomfy_tui.store.transaction import next_seq, transaction
 
-DownloadState = Literal["wanted", "running", "done", "failed"]
+DownloadState = Literal["wanted", "running", "paused", "done", "failed", "gone", "refused"]
+"""``gone``: the service has deleted the file; ``refused``: its address breaks the host rules, for a person to open."""
 
-_COLUMNS = "job_id, number, url, kind, state, path, size_bytes, done_bytes, sha256, problem, updated_at"
+_COLUMNS = (
+    "job_id, number, url, kind, state, path, size_bytes, done_bytes, sha256, problem, updated_at,"
+    " etag, attempts, retry_at"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
     """One hosted file on its way to the disk; ``index`` is its place in the result, ``path`` its final name.
 
-    Sizes are bytes: ``size_bytes`` as the host told it, ``done_bytes`` what is here. ``problem`` is why it failed.
+    Sizes are bytes: ``size_bytes`` as the host told it, ``done_bytes`` what is here. ``problem`` is why it failed;
+    ``etag`` is the strong one that its ``.part`` belongs to; ``retry_at`` (unix seconds) when it is tried again.
     """
 
     job_id: str
@@ -34,6 +39,9 @@ class Download:
     sha256: str | None = None
     problem: str | None = None
     updated_at: float = 0.0
+    etag: str | None = None
+    attempts: int = 0
+    retry_at: float | None = None
 
 
 def put(connection: sqlite3.Connection, download: Download) -> None:
@@ -42,6 +50,7 @@ def put(connection: sqlite3.Connection, download: Download) -> None:
         (
             download.job_id, download.index, download.url, download.kind.value, download.state, download.path,
             download.size_bytes, download.done_bytes, download.sha256, download.problem, download.updated_at,
+            download.etag, download.attempts, download.retry_at,
         )
     )  # fmt: skip
     with transaction(connection):

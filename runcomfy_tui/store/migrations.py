@@ -59,6 +59,15 @@ STEPS: tuple[Step, ...] = (
         "CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL)",
         "INSERT INTO counters (name, value) VALUES ('change_seq', 0)",
     ),
+    (
+        "ALTER TABLE jobs ADD COLUMN batch TEXT",
+        "ALTER TABLE jobs ADD COLUMN claimed_by TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE jobs ADD COLUMN size_of_work TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX jobs_by_body ON jobs (body_sha256, created_at)",
+        "ALTER TABLE downloads ADD COLUMN etag TEXT",
+        "ALTER TABLE downloads ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE downloads ADD COLUMN retry_at REAL",
+    ),
 )
 """Step *n* (counted from 1) leads from layout *n* − 1 to layout *n*. A step that was released is never changed."""
 

@@ -50,6 +50,9 @@ COLUMNS = (
     "cost_usd",
     "outputs",
     "downloaded",
+    "batch",
+    "claimed_by",
+    "size_of_work",
     "change_seq",
 )
 SELECT = f"SELECT {', '.join(COLUMNS)} FROM jobs"
@@ -73,7 +76,7 @@ def job_of(row: Row, targets: dict[tuple[str, str], Target]) -> Job:
     (id_, profile, account, kind, target_id, title, sha256, created_at, state, since, owner, price, resubmit_of, hold,
      request_id, status_url, result_url, cancel_url, wire, strange, position, position_since, accepted_at, started_at,
      finished_at, confirmed_at, stale, refused, missing_count, missing_since, wish,
-     not_cancellable_at, failure, cost, outputs, downloaded, seq) = row  # fmt: skip
+     not_cancellable_at, failure, cost, outputs, downloaded, batch, claimed_by, size_of_work, seq) = row  # fmt: skip
     target = targets.get((kind, target_id)) or _target(kind, target_id, targets)
     blank = _Blank(
         id_, profile, account, target, title, sha256, created_at, _STATES.get(state) or _strange(state), since, owner,
@@ -81,7 +84,8 @@ def job_of(row: Row, targets: dict[tuple[str, str], Target]) -> Job:
         None if request_id is None else _request(request_id, status_url, result_url, cancel_url),
         wire, strange, position, position_since, accepted_at, started_at, finished_at, confirmed_at, stale, refused,
         missing_count, missing_since, None if wish is None else CancelWish(**json.loads(wish)), not_cancellable_at,
-        None if failure is None else Failure(**json.loads(failure)), cost, outputs, downloaded, seq,
+        None if failure is None else Failure(**json.loads(failure)), cost, outputs, downloaded, batch, claimed_by,
+        size_of_work, seq,
     )  # fmt: skip
     blank.__class__ = Job
     return cast(Job, blank)
@@ -121,7 +125,8 @@ def row_of(job: Job) -> Row:
         job.accepted_at, job.started_at, job.finished_at,
         job.confirmed_at, job.stale, job.refused, job.missing_count, job.missing_since,
         job.cancel and json.dumps(asdict(job.cancel)), job.not_cancellable_at,
-        job.failure and json.dumps(asdict(job.failure)), job.cost_usd, job.outputs, job.downloaded, job.change_seq,
+        job.failure and json.dumps(asdict(job.failure)), job.cost_usd, job.outputs, job.downloaded,
+        job.batch, job.claimed_by, job.size_of_work, job.change_seq,
     )  # fmt: skip
     return storable(row)
 

@@ -161,6 +161,12 @@ def _download_words(output: Output) -> str:
             done = f"{download.done_bytes / 2**20:,.1f}"
             whole = f" of {download.size_bytes / 2**20:,.1f}" if download.size_bytes else ""
             return f"{kind}: downloading, {done}{whole} MiB"
+        case "paused":
+            return f"{kind}: its download is paused"
+        case "gone":
+            return f"{kind}: deleted at RunComfy before it was downloaded"
+        case "refused":
+            return f"{kind}: not fetched: {clean(download.problem or 'its address is not RunComfy’s', 300)}"
         case "failed":
             return f"{kind}: the download failed: {clean(download.problem or 'no reason given', 300)}"
         case "done":
