@@ -18,8 +18,9 @@ def _is_foreign(name: str) -> bool:
     return name.startswith(_FOREIGN) or name.endswith(_FOREIGN_ENDS) or name in {"NO_COLOR", "REQUESTS_CA_BUNDLE"}
 
 
-# Textual reads its variables when it is imported: before any fixture runs.
-for _name in [name for name in os.environ if _is_foreign(name)]:
+# Textual reads its variables when it is imported: before any fixture runs. The snapshots' folder is named to this
+# process by the one that hands out the tests.
+for _name in [name for name in os.environ if _is_foreign(name) and name != "TEXTUAL_SNAPSHOT_TEMPDIR"]:
     del os.environ[_name]
 os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
 
