@@ -7,7 +7,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check dev screenshots bench clean
+N ?= 500
+SECONDS ?= 3600
+SEED ?= 1
+.PHONY: help demo test check dev screenshots bench day crash soak clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -30,8 +33,17 @@ dev: $(READY) ## Set up .venv for development
 screenshots: $(READY) ## Make the pictures in screenshots/ from the running program
 	@$(BIN)/python -m bench.screenshots $(ARGS)
 
-bench: $(READY) ## Measure start-up, table and memory
+bench: $(READY) ## Measure start-up, table, memory, downloads and 10,000 live jobs
 	@$(BIN)/python -m bench $(ARGS)
+
+day: $(READY) ## Run the simulated day: how many polls, how late changes are noticed (ARGS="--seeds 1,2,3 --pools --limit")
+	@$(BIN)/python -m bench.day $(ARGS)
+
+crash: $(READY) ## Kill the engine at every step and at random (N=500 SEED=1)
+	@$(BIN)/python -m bench.crash $(N) $(SEED)
+
+soak: $(READY) ## Run with every fault switched at random (SECONDS=3600 SEED=1)
+	@$(BIN)/python -m bench.soak --seconds $(SECONDS) --seed $(SEED)
 
 clean: ## Remove .venv and everything that tools left
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis snapshot_report.html

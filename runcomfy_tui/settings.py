@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from runcomfy_tui import locations
 from runcomfy_tui.domain.errors import ConfigurationError
+from runcomfy_tui.domain.file_template import DEFAULT_TEMPLATE, parse_template
 from runcomfy_tui.domain.hosted_url import is_loopback_host
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.locations import Locations
@@ -27,6 +28,7 @@ _PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _RESERVED = re.compile(r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]")
 _YES = frozenset({"1", "yes", "true", "on"})
 _NO = frozenset({"0", "no", "false", "off"})
+_MOST_PARALLEL = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,12 @@ class Settings:
     """Polls a second that are always kept, however busy the service says it is."""
     most_rate: float = 10.0
     """Polls a second that are never exceeded."""
+    auto_download: bool = True
+    """True downloads the files of a job in the moment in which its success is noticed; nothing that ended before."""
+    download_template: str = DEFAULT_TEMPLATE
+    """Where a result's files are kept, from the downloads folder on: see :mod:`runcomfy_tui.domain.file_template`."""
+    parallel_downloads: int = 2
+    """Files that are fetched at the same time."""
 
     @property
     def profile_folder(self) -> Path:
@@ -101,6 +109,9 @@ VARIABLES = {
     "theme": "RUNCOMFY_TUI_THEME",
     "mouse": "RUNCOMFY_TUI_MOUSE",
     "graphics": "RUNCOMFY_TUI_GRAPHICS",
+    "auto_download": "RUNCOMFY_TUI_AUTO_DOWNLOAD",
+    "download_template": "RUNCOMFY_TUI_DOWNLOAD_TEMPLATE",
+    "parallel_downloads": "RUNCOMFY_TUI_PARALLEL_DOWNLOADS",
 }
 """The environment's name of each setting that has one; an empty value counts as not set."""
 
@@ -207,6 +218,20 @@ def _graphics(given: Given) -> Graphics:
     raise ConfigurationError(f"{given.source} must be one of {', '.join(GRAPHICS)}, not {clean(given.text, 40)!r}.")
 
 
+def _template(given: Given) -> str:
+    try:
+        parse_template(given.text)
+    except ConfigurationError as fault:
+        raise ConfigurationError(f"{given.source} {fault.message}", advice=fault.advice) from None
+    return given.text
+
+
+def _parallel(given: Given) -> int:
+    if given.text.isascii() and given.text.isdigit() and 1 <= int(given.text[:4]) <= _MOST_PARALLEL:
+        return int(given.text)
+    raise ConfigurationError(f"{given.source} must be 1 to {_MOST_PARALLEL}, not {clean(given.text, 40)!r}.")
+
+
 def _text(given: Given) -> str:
     return given.text
 
@@ -221,4 +246,7 @@ _READERS: dict[str, Callable[[Given], object]] = {
     "theme": _text,
     "mouse": _yes_or_no,
     "graphics": _graphics,
+    "auto_download": _yes_or_no,
+    "download_template": _template,
+    "parallel_downloads": _parallel,
 }

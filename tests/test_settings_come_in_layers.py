@@ -117,6 +117,11 @@ def test_a_name_that_cannot_be_a_folder_is_refused(name: str) -> None:
         ("RUNCOMFY_TUI_MOUSE", "maybe", "must be 1 or 0"),
         ("RUNCOMFY_TUI_GRAPHICS", "ascii", "must be one of auto, kitty, sixel, halfcell"),
         ("RUNCOMFY_TUI_DOWNLOADS", "pictures", "must be the whole path"),
+        ("RUNCOMFY_TUI_AUTO_DOWNLOAD", "later", "must be 1 or 0"),
+        ("RUNCOMFY_TUI_DOWNLOAD_TEMPLATE", "{date}/{colour}", "names {colour}"),
+        ("RUNCOMFY_TUI_PARALLEL_DOWNLOADS", "0", "must be 1 to 6"),
+        ("RUNCOMFY_TUI_PARALLEL_DOWNLOADS", "7", "must be 1 to 6"),
+        ("RUNCOMFY_TUI_PARALLEL_DOWNLOADS", "two", "must be 1 to 6"),
     ],
 )
 def test_other_wrong_values(variable: str, text: str, words: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
-from runcomfy_tui.api.transport import Reply, Secret, Transport
+from runcomfy_tui.api.exchange import Reply, Secret
+from runcomfy_tui.api.transport import Transport
 from runcomfy_tui.domain import errors
 
 

@@ -21,7 +21,7 @@ from runcomfy_tui.api.error_bodies import (
     service_code,
     words_of,
 )
-from runcomfy_tui.api.transport import Reply
+from runcomfy_tui.api.exchange import Reply
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.catalogue import CatalogueModel
 from runcomfy_tui.domain.events import CancelOutcome, Progress, Verdict

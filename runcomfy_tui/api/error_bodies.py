@@ -9,13 +9,14 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from html import unescape
 
-from runcomfy_tui.api.transport import Reply
+from runcomfy_tui.api.exchange import Reply
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.job import Failure
 from runcomfy_tui.domain.text import ELLIPSIS, first_line
 
 SHOWN_CHARACTERS = 300
-LONGEST_WAIT_S = 3_600.0
+LONGEST_WAIT_S = 366 * 86_400.0
+"""Numbers above this are no waits; how much of one is kept is decided where it is kept."""
 _MESSAGE_LIMIT = 4_000
 _DETAIL_LIMIT = 256_000
 _MOST_DEPTH = 6
@@ -116,7 +117,7 @@ def _location(value: object) -> str:
 
 
 def retry_after_s(reply: Reply, now: float) -> float | None:
-    """Return the ``Retry-After`` wait in seconds (a number or an HTTP date), capped to an hour; None without one."""
+    """Return the ``Retry-After`` wait in seconds (a number or an HTTP date), at most a year; None without one."""
     value = reply.headers.get("retry-after", "").strip()
     if not value:
         return None

@@ -8,11 +8,14 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Literal, Protocol
+from typing import Literal, cast
 
 import httpcore
 import httpx
 
+from runcomfy_tui.api.connection import CheckedNetwork, Dial, dial
+from runcomfy_tui.api.exchange import Reply, Secret
+from runcomfy_tui.api.resolver import Lookup, proxy_of, system_lookup
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.hosted_url import is_loopback_url
 
@@ -25,26 +28,13 @@ SUBMIT_TOTAL_S = 600.0
 _READ = httpx.Timeout(connect=10.0, read=30.0, write=30.0, pool=60.0)
 _SUBMIT = httpx.Timeout(connect=15.0, read=120.0, write=120.0, pool=60.0)
 _FILE = httpx.Timeout(connect=15.0, read=60.0, write=30.0, pool=60.0)
-# What httpx raises, and what passes through it as it is: names that cannot be encoded, TLS alerts after the handshake.
-_FAULTS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError, OSError)
+# What httpx raises, and what passes through it as it is: names that cannot be encoded, TLS alerts after the handshake,
+# and on the files' own connections what httpcore and the system say.
+_FAULTS = (
+    *(httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError, OSError),
+    *(httpcore.ProtocolError, httpcore.TimeoutException, httpcore.NetworkError, httpcore.UnsupportedProtocol),
+)
 _CODINGS = frozenset({"", "identity", "gzip", "deflate"})
-
-
-class Secret(Protocol):
-    """A token that gives its value only when asked."""
-
-    def reveal(self) -> str:
-        """Return the value."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An HTTP answer, whole: header names in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 @dataclass(slots=True)
@@ -79,19 +69,70 @@ class _Pool:
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONNECTIONS))
 
 
+class _FileTransport(httpx.AsyncBaseTransport):
+    """The way to a file host without a proxy: httpcore's pool on our own checked connections."""
+
+    def __init__(self, tls: ssl.SSLContext, network: CheckedNetwork) -> None:
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=tls,
+            max_connections=CONNECTIONS,
+            keepalive_expiry=5.0,
+            network_backend=cast("httpcore.AsyncNetworkBackend", network),
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Do the exchange; what httpcore raises passes as it is."""
+        url = request.url
+        answer = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                headers=request.headers.raw,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(answer.status, headers=answer.headers, stream=_FileBody(answer))
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._pool.aclose()
+
+
+class _FileBody(httpx.AsyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._answer.aiter_stream()
+
+    async def aclose(self) -> None:
+        await self._answer.aclose()
+
+
 Purpose = Literal["read", "submit", "file"]
+_LOOPBACK, _DIRECT = "loopback", "direct"
 
 
 class Transport:
     """All connections of a session. Clients are made when first needed, one per purpose and kind of host.
 
-    ``handler`` replaces the network (tests and benchmarks run the simulator's answers in process through it).
+    ``handler`` replaces the network (tests and benchmarks run the simulator's answers in process through it);
+    ``lookup`` and ``dial`` replace the resolver of file hosts, and how an address that it gave is connected to.
     """
 
-    def __init__(self, *, user_agent: str, handler: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        handler: httpx.AsyncBaseTransport | None = None,
+        lookup: Lookup = system_lookup,
+        dial: Dial = dial,
+    ) -> None:
         self._user_agent = user_agent
         self._handler = handler
-        self._pools: dict[tuple[Purpose, bool], _Pool] = {}
+        self._lookup = lookup
+        self._dial = dial
+        self._pools: dict[tuple[Purpose, str], _Pool] = {}
         self._tls: ssl.SSLContext | None = None
 
     async def close(self) -> None:
@@ -140,7 +181,7 @@ class Transport:
     async def stream(self, url: str, *, headers: Mapping[str, str]) -> AsyncGenerator[FileStream, None]:
         """Open a hosted file without any token; the body comes raw, block by block; redirects are not followed.
 
-        Raises like :meth:`request`.
+        Raises like :meth:`request`, and :class:`errors.UnsafeUrl` for a host whose name leads into another network.
         """
         pool = self._pool("file", url)
         trace = _Trace()
@@ -159,25 +200,35 @@ class Transport:
                 await response.aclose()
 
     def _pool(self, purpose: Purpose, url: str) -> _Pool:
-        loopback = is_loopback_url(url)
-        key = (purpose, loopback)
+        route = _LOOPBACK if is_loopback_url(url) else _DIRECT
+        if purpose == "file" and route is _DIRECT and self._handler is None:
+            route = proxy_of(url) or _DIRECT
+        key = (purpose, route)
         if key not in self._pools:
-            self._pools[key] = _Pool(self._client(purpose, loopback=loopback))
+            self._pools[key] = _Pool(self._client(purpose, route))
         return self._pools[key]
 
-    def _client(self, purpose: Purpose, *, loopback: bool) -> httpx.AsyncClient:
+    def _client(self, purpose: Purpose, route: str) -> httpx.AsyncClient:
         limits = httpx.Limits(
             max_connections=CONNECTIONS, max_keepalive_connections=0 if purpose == "submit" else CONNECTIONS
         )
         timeout = {"read": _READ, "submit": _SUBMIT, "file": _FILE}[purpose]
+        handler, proxy = self._handler, None
         try:
             if self._tls is None:
                 self._tls = httpx.create_ssl_context(trust_env=True)
+            if purpose == "file" and handler is None:
+                if route in (_LOOPBACK, _DIRECT):
+                    network = CheckedNetwork(loopback=route is _LOOPBACK, lookup=self._lookup, dial=self._dial)
+                    handler = _FileTransport(self._tls, network)
+                else:
+                    proxy = route
             return httpx.AsyncClient(
-                transport=self._handler,
+                transport=handler,
+                proxy=proxy,
                 verify=self._tls,
-                # HTTP_PROXY would catch the simulator on loopback too.
-                trust_env=not loopback,
+                # HTTP_PROXY would catch the simulator on loopback too; a file's way is decided already.
+                trust_env=route is not _LOOPBACK and purpose != "file",
                 limits=limits,
                 timeout=timeout,
                 follow_redirects=False,
@@ -208,13 +259,17 @@ class FileStream:
         self.headers = _lower(response.headers)
 
     async def blocks(self, size_bytes: int) -> AsyncIterator[bytes]:
-        """Yield the raw body; raise :class:`errors.ConnectionCut` or :class:`errors.TimedOut` when it breaks."""
+        """Yield the raw body as it comes, never waiting to fill a block of ``size_bytes``, the most there is in one.
+
+        Raises :class:`errors.ConnectionCut` or :class:`errors.TimedOut` when it breaks.
+        """
         fault: errors.NetworkFault
         try:
-            async for block in self._response.aiter_raw(size_bytes):
-                yield block
+            async for piece in self._response.aiter_raw():
+                for start in range(0, len(piece), size_bytes):
+                    yield piece[start : start + size_bytes]
             return
-        except httpx.TimeoutException:
+        except (httpx.TimeoutException, TimeoutError):
             fault = errors.TimedOut(_words("stalled", self._url), sent=True)
         except _FAULTS:
             fault = errors.ConnectionCut(_words("broke off", self._url), sent=True)
@@ -263,17 +318,17 @@ def _lower(headers: httpx.Headers) -> dict[str, str]:
 def _network_fault(fault: Exception, trace: _Trace, url: str) -> errors.NetworkFault:
     """Translate a foreign exception into ours; nothing of its words is taken over, for it may quote headers."""
     if trace.headers_started:
-        if isinstance(fault, httpx.TimeoutException):
+        if isinstance(fault, httpx.TimeoutException | TimeoutError):
             return errors.TimedOut(_words("did not answer in time", url), sent=True)
         return errors.ConnectionCut(_words("broke the connection", url), sent=True)
     match fault:
-        case httpx.ConnectError() if "CERTIFICATE" in str(fault).upper():
+        case httpx.ConnectError() | ssl.SSLError() if "CERTIFICATE" in str(fault).upper():
             return errors.CertificateRefused(
                 _words("showed a certificate that is not trusted", url),
                 sent=False,
                 advice="behind a company proxy, point SSL_CERT_FILE at its certificate",
             )
-        case httpx.ConnectTimeout() | httpx.PoolTimeout():
+        case httpx.ConnectTimeout() | httpx.PoolTimeout() | TimeoutError():
             return errors.NotConnected(_words("did not answer in time", url), sent=False)
         case httpx.ProxyError() | httpx.UnsupportedProtocol() | httpx.InvalidURL() | httpx.LocalProtocolError():
             return errors.NotConnected(_words("cannot be reached (proxy or address)", url), sent=False)

@@ -45,6 +45,10 @@ def _run(arguments: argparse.Namespace) -> int:
             from runcomfy_tui.cli.simulate import simulate
 
             return simulate(arguments)
+        case "journal":
+            from runcomfy_tui.cli.journal import journal
+
+            return journal(arguments)
         case "demo":
             from runcomfy_tui.cli.dashboard import demo
 

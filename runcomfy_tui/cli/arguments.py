@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from runcomfy_tui import __version__
+from runcomfy_tui.cli.journal_arguments import add_journal
 from runcomfy_tui.domain.text import clean
 
 PROGRAM = "runcomfy-tui"
 DEMO_SEED = 527
+_WITHOUT_OUTPUT = frozenset({"dashboard", "demo", "simulate"})
 DESCRIPTION = "A terminal dashboard for the images, video and audio that you generate on RunComfy."
 ENVIRONMENT = """\
 environment:
@@ -20,6 +22,13 @@ environment:
                            other addresses than the real service's (https, or http to this machine)
   RUNCOMFY_TUI_HOME        one folder for everything that is kept: config, state, downloads, logs
   RUNCOMFY_TUI_DOWNLOADS   the folder for results
+  RUNCOMFY_TUI_AUTO_DOWNLOAD=0
+                           leaves results at RunComfy until you download them (it deletes them after 7 days)
+  RUNCOMFY_TUI_DOWNLOAD_TEMPLATE
+                           where results are kept in it: {downloads}/{date}/{model}/{request_id}_{index}{ext};
+                           also {target} {id} {label} {seed} {prompt:40}
+  RUNCOMFY_TUI_PARALLEL_DOWNLOADS
+                           files that are fetched at the same time, 1 to 6 (2)
   RUNCOMFY_TUI_GRAPHICS    auto, kitty, sixel or halfcell
   RUNCOMFY_TUI_ASCII=1     states as plain ASCII
   RUNCOMFY_TUI_MOUSE=0     leaves the mouse to the terminal
@@ -50,14 +59,18 @@ def parse(argv: list[str]) -> argparse.Namespace:
     """
     arguments = _parser().parse_args(argv)
     arguments.command = arguments.command or "dashboard"
-    if not hasattr(arguments, "profile"):
-        arguments.profile = None
+    for name in ("profile", "output"):
+        if not hasattr(arguments, name):
+            setattr(arguments, name, None)
+    if arguments.output is not None and arguments.command in _WITHOUT_OUTPUT:
+        raise BadArguments(f"--output is not for {arguments.command}")
     return arguments
 
 
 def _parser() -> _Parser:
     everywhere = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     everywhere.add_argument("--profile", metavar="NAME", help="the profile: a journal and a token of its own")
+    everywhere.add_argument("--output", choices=("pretty", "json"), help="how a command tells what it found")
     everywhere.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser = _Parser(
         prog=PROGRAM,
@@ -69,14 +82,15 @@ def _parser() -> _Parser:
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
 
-    def command(name: str, says: str) -> _Parser:
-        made: _Parser = commands.add_parser(
+    def command(name: str, says: str, among: Any = commands) -> _Parser:
+        made: _Parser = among.add_parser(
             name, help=says, description=f"{says[0].upper()}{says[1:]}.", parents=[everywhere], allow_abbrev=False
         )
         return made
 
     _demo(command("demo", "open the dashboard on a RunComfy that runs on this machine; no account needed"))
     _simulate(command("simulate", "run that RunComfy alone, for tests and for trying out other clients"))
+    add_journal(command("journal", "check, export, import or prune the list of jobs, or recover it"), command)
     return parser
 
 

@@ -28,7 +28,7 @@ def of_error(error: errors.RuncomfyTuiError) -> int:
             return SERVICE_DOWN
         case errors.RateLimited() | errors.CertificateRefused() | errors.NetworkFault():
             return TRY_AGAIN
-        case errors.ServiceError():
+        case errors.ServiceError() | errors.ImportRefused():
             return BAD_INPUT
         case _:
             return FAILED

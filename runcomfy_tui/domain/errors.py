@@ -4,9 +4,11 @@
 
     RuncomfyTuiError            what happened, to what, and what to do next
     ├── ConfigurationError      a setting, an address or a token cannot be used
+    ├── Duplicate               the same inputs went to the same target a moment ago: asked first
     ├── JournalError            the journal cannot be opened or written
     │   ├── JournalNewer        written by a newer version of this program
     │   ├── JournalDamaged      not readable as a journal
+    │   ├── ImportRefused       an exported journal that cannot be brought in: nothing of it was
     │   ├── JournalRefused      a place where a journal would not be safe (network file system, read-only folder)
     │   └── DiskRefused         a write did not reach the disk (full, read-only, failing)
     ├── NetworkFault            no answer; ``sent`` tells whether request bytes may have left
@@ -44,6 +46,15 @@ class ConfigurationError(RuncomfyTuiError):
     """A setting, an address or a token cannot be used."""
 
 
+class Duplicate(RuncomfyTuiError):
+    """The same body was submitted to the same target ``age_s`` seconds ago, as job ``job_id``: nothing was written."""
+
+    def __init__(self, message: str, *, job_id: str, age_s: float, advice: str = "") -> None:
+        super().__init__(message, advice=advice)
+        self.job_id = job_id
+        self.age_s = age_s
+
+
 class JournalError(RuncomfyTuiError):
     """The journal cannot be opened or written."""
 
@@ -58,6 +69,10 @@ class JournalDamaged(JournalError):
 
 class JournalRefused(JournalError):
     """The journal's place is not safe to write to."""
+
+
+class ImportRefused(JournalError):
+    """Lines of an exported journal cannot be: nothing was brought in."""
 
 
 class DiskRefused(JournalError):

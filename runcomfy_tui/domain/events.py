@@ -175,6 +175,15 @@ class Downloaded:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class DownloadFailed:
+    """The output at ``index`` of the result could not be had, for ``reason``: nothing tries it again by itself."""
+
+    at: float
+    index: int
+    reason: str
+
+
 Event = (
     Submitting
     | Accepted
@@ -193,4 +202,5 @@ Event = (
     | CancelAnswered
     | CancelFailed
     | Downloaded
+    | DownloadFailed
 )

@@ -81,6 +81,11 @@ def _kind_and_extension(url: str) -> tuple[MediaKind, str]:
     return _KIND_OF.get(suffix, MediaKind.OTHER), suffix
 
 
+def is_media_name(name: str) -> bool:
+    """Tell whether a file's name ends as those of pictures, videos, sounds and texts do."""
+    return PurePosixPath(name).suffix.lower() in _KIND_OF
+
+
 def safe_component(text: str, limit_bytes: int = NAME_LIMIT_BYTES) -> str:
     """Return ``text`` as one file or folder name that every system takes: never empty, ``.``, ``..`` or reserved.
 

@@ -43,6 +43,8 @@ def advance(job: Job, event: ev.Event) -> Job:
             return _cancelled(job, event)
         case ev.Downloaded(total=total):
             return replace(job, downloaded=total) if job.state is JobState.SUCCEEDED else job
+        case ev.DownloadFailed():
+            return job
         case _:
             assert_never(event)
 

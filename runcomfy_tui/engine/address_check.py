@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
+
 from runcomfy_tui.api.model_api import ModelApi
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.clock import Clock
@@ -9,34 +12,43 @@ from runcomfy_tui.engine.status import Banner, StatusBoard
 
 SUSPECT_AFTER = 3
 ASKED_EVERY_S = 60.0
+_LATEST = 9
 _KEY = "address"
 
 
 class AddressCheck:
-    """Counts foreign answers since the last good one, and asks for the catalogue to be sure."""
+    """Remembers whose the latest answers were; when most are foreign it asks for the catalogue to be sure."""
 
     def __init__(self, model_api: ModelApi, clock: Clock, board: StatusBoard) -> None:
         self._model_api = model_api
         self._clock = clock
         self._board = board
-        self._doubts = 0
+        self._foreign: deque[bool] = deque(maxlen=_LATEST)
         self._asked_at = float("-inf")
+        self._asking = asyncio.Lock()
         self._suspect = False
 
     def answered(self) -> None:
         """Note an answer of the service's own about a request: the address is right."""
-        self._doubts = 0
+        self._foreign.append(False)
         if self._suspect:
-            self._suspect = False
-            self._board.clear(_KEY)
+            self._clear()
 
     async def doubt(self) -> bool:
         """Note a 404 or HTML; return whether the address is suspect, so that it says nothing about jobs."""
-        self._doubts += 1
-        now = self._clock.monotonic()
-        if self._doubts < SUSPECT_AFTER or now - self._asked_at < ASKED_EVERY_S:
-            return self._suspect
-        self._asked_at = now
+        self._foreign.append(True)
+        async with self._asking:
+            if self._mostly_foreign and self._clock.monotonic() - self._asked_at >= ASKED_EVERY_S:
+                return await self._ask()
+        return self._suspect
+
+    @property
+    def _mostly_foreign(self) -> bool:
+        foreign = sum(self._foreign)
+        return foreign >= SUSPECT_AFTER and 2 * foreign > len(self._foreign)
+
+    async def _ask(self) -> bool:
+        self._asked_at = self._clock.monotonic()
         try:
             self._suspect = (await self._model_api.catalogue(limit=1)).total < 0
         except (errors.NotFound, errors.Unreadable, errors.InvalidInput, errors.NotYours):
@@ -47,5 +59,10 @@ class AddressCheck:
             text = "the answers do not look like RunComfy's: is the base address right?"
             self._board.show(Banner(_KEY, text, "look at RUNCOMFY_MODEL_API_BASE", serious=True))
         else:
-            self._board.clear(_KEY)
+            self._clear()
         return self._suspect
+
+    def _clear(self) -> None:
+        self._suspect = False
+        self._foreign.clear()
+        self._board.clear(_KEY)

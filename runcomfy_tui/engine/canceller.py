@@ -12,6 +12,9 @@ from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.events import CancelOutcome
 from runcomfy_tui.domain.job import Job
+from runcomfy_tui.engine.gate import Gate
+from runcomfy_tui.engine.pace import LONGEST_PAUSE_S, Call
+from runcomfy_tui.engine.standing import BASE_FAULTS, Standing
 from runcomfy_tui.engine.supervisor import Supervisor
 from runcomfy_tui.engine.waiting import backoff_s, wait_until
 from runcomfy_tui.store import Journal
@@ -29,6 +32,8 @@ class Canceller:
         model_api: ModelApi,
         *,
         owner: str,
+        gate: Gate,
+        standing: Standing,
         clock: Clock,
         supervisor: Supervisor,
         settle: Callable[[str], None],
@@ -37,6 +42,8 @@ class Canceller:
         self._journal = journal
         self._model_api = model_api
         self._owner = owner
+        self._gate = gate
+        self._standing = standing
         self._clock = clock
         self._supervisor = supervisor
         self._settle = settle
@@ -91,17 +98,28 @@ class Canceller:
 
     async def _ask(self, job_id: str, request_id: str, attempt: int) -> float | None:
         """Ask once; return None when there is nothing more to ask, else the seconds until the next try."""
+        # Ahead of every poll; neither a pause that another call was told of nor an open breaker holds it back.
+        await self._gate.enter(Call.CANCEL)
         try:
             outcome = await self._model_api.cancel(request_id)
         except (errors.NotFound, errors.NotYours, errors.InvalidInput, errors.Unauthorised) as fault:
+            if isinstance(fault, errors.Unauthorised):
+                self._standing.refused(fault)
+            else:
+                self._standing.answered()
             await self._failed(job_id, f"{fault.message}; x asks again for {request_id}", retried=False)
             return None
-        except errors.RateLimited as fault:
-            await self._failed(job_id, "RunComfy asks to wait", retried=True)
-            return self._backoff(attempt) if fault.retry_after_s is None else max(fault.retry_after_s, SHORTEST_WAIT_S)
-        except (errors.NetworkFault, errors.ServiceError, errors.ConfigurationError) as fault:
+        except BASE_FAULTS as fault:
+            self._standing.fault(fault, 0)
+            limited = isinstance(fault, errors.RateLimited)
+            await self._failed(job_id, "RunComfy asks to wait" if limited else fault.message, retried=True)
+            wait_s = fault.retry_after_s if isinstance(fault, errors.RateLimited) else None
+            return self._backoff(attempt) if wait_s is None else min(max(wait_s, SHORTEST_WAIT_S), LONGEST_PAUSE_S)
+        except errors.ServiceError as fault:
+            self._standing.answered()
             await self._failed(job_id, fault.message, retried=True)
             return self._backoff(attempt)
+        self._standing.answered(signed_in=True)
         await self._answered(job_id, outcome)
         return None
 

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 
 from runcomfy_tui.domain.errors import ConfigurationError
 
 BODY_LIMIT_BYTES = 64 * 1024 * 1024
+_AT_ONCE_CHARACTERS = 256 * 1024
+
+
+async def composed(body: Mapping[str, object]) -> bytes:
+    """Return :func:`encode_body` of the body; one with media in it is written off the event loop."""
+    if _characters(body) <= _AT_ONCE_CHARACTERS:
+        return encode_body(body)
+    return await asyncio.to_thread(encode_body, body)
+
+
+def _characters(value: object, depth: int = 0) -> int:
+    """Return about how many characters the texts of a body have."""
+    if isinstance(value, str):
+        return len(value)
+    if depth > 3 or not isinstance(value, Mapping | list | tuple):
+        return 0
+    return sum(_characters(item, depth + 1) for item in (value.values() if isinstance(value, Mapping) else value))
 
 
 def encode_body(body: Mapping[str, object]) -> bytes:

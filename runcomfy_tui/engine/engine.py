@@ -11,17 +11,21 @@ from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.catalogue import CatalogueModel
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.job import Job, JobState, Request, is_request_id
+from runcomfy_tui.domain.size_of_work import size_of_work
 from runcomfy_tui.domain.target import Target
-from runcomfy_tui.engine.compose import encode_body
+from runcomfy_tui.engine.compose import composed
+from runcomfy_tui.engine.order import Order
 from runcomfy_tui.engine.parts import Services, build_parts
 from runcomfy_tui.engine.status import EngineStatus
-from runcomfy_tui.engine.submitter import Order
 from runcomfy_tui.settings import Settings
-from runcomfy_tui.store import ChangeFeed, Download, EngineLock, Journal, Owner
+from runcomfy_tui.store import ChangeFeed, Download, EngineLock, Journal, Key, Owner
 
 
 class Engine:
-    """One session's engine. Only the process that holds ``lock`` polls and downloads; every process submits itself."""
+    """One session's engine. Only the process that holds ``lock`` polls and downloads; every process submits itself.
+
+    With ``only_claimed`` it never takes the lock: it polls and downloads the jobs that it has claimed, and no others.
+    """
 
     def __init__(
         self,
@@ -33,8 +37,12 @@ class Engine:
         lock: EngineLock,
         clock: Clock,
         rng: random.Random | None = None,
+        only_claimed: bool = False,
     ) -> None:
-        parts = build_parts(settings, journal, services, owner=owner, lock=lock, clock=clock, rng=rng)
+        parts = build_parts(
+            settings, journal, services, owner=owner, lock=lock, clock=clock, rng=rng, only_claimed=only_claimed
+        )
+        self._only_claimed = only_claimed
         self._journal = journal
         self._clock = clock
         self._token = services.token
@@ -49,6 +57,8 @@ class Engine:
         self._canceller = parts.canceller
         self._downloader = parts.downloader
         self._turns = parts.turns
+        self._refusals = parts.refusals
+        self._incidents = parts.incidents
         self._feed = ChangeFeed(journal, clock, self._note_jobs, deliver_downloads=self._note_downloads)
 
     @property
@@ -73,7 +83,12 @@ class Engine:
         self._supervisor.loop("journal writing", self._ledger.run)
         self._supervisor.loop("polling", self._poller.run)
         self._supervisor.loop("change feed", self._feed.run)
-        self._supervisor.loop("turn taking", self._turns.run)
+        if self._only_claimed:
+            self._poller.start(())
+        else:
+            self._supervisor.loop("turn taking", self._turns.run)
+        self._supervisor.loop("downloading", self._downloader.run)
+        self._supervisor.loop("trouble diary", self._incidents.run)
         self._supervisor.once("account", self._identify())
 
     async def close(self, grace_s: float = 10.0) -> list[Job]:
@@ -87,7 +102,6 @@ class Engine:
         unsaved = {job.id for job, _ in self._notes.unsaved}
         posting = [job_id for job_id in self._submitter.posting if job_id not in unsaved]
         await self._supervisor.close()
-        self._downloader.close()
         self._turns.close()
         try:
             jobs = [await self._journal.job(job_id) for job_id in posting]
@@ -103,31 +117,73 @@ class Engine:
         *,
         price_usd: float | None = None,
         resubmit_of: str | None = None,
+        batch: str | None = None,
+        even_if_same: bool = False,
+        claim: bool = False,
     ) -> Job:
         """Write an intent to the disk and return it; its one POST goes on by itself.
 
-        Raises :class:`errors.JournalError` when the disk refuses and :class:`errors.ConfigurationError` for inputs
-        that cannot be sent or a missing token: then nothing is kept and nothing is sent.
+        ``batch`` names a declared batch: its jobs are sent in order and pause at the first unknown. With ``claim`` this
+        process polls and downloads the job itself.
+
+        Raises :class:`errors.Duplicate` when the same body went to the target within 10 s and neither ``even_if_same``
+        nor ``batch`` is given, :class:`errors.JournalError` when the disk refuses and
+        :class:`errors.ConfigurationError` for inputs that cannot be sent or a missing token: then nothing is kept and
+        nothing is sent.
         """
-        if self._token() is None:
-            raise errors.ConfigurationError("no API token: nothing was submitted", advice="set RUNCOMFY_TOKEN")
-        return await self._submitter.submit(Order(target, title, encode_body(body), price_usd, resubmit_of))
+        self._require_token()
+        content = await composed(body)
+        return await self._submitter.submit(
+            Order(target, title, content, price_usd, resubmit_of, batch, even_if_same, claim, size_of_work(body))
+        )
+
+    async def submit_batch(self, orders: Sequence[Order]) -> list[Job]:
+        """Write the intents of one declared batch to the disk, all or none, and send them in their order.
+
+        The rest is held at the first one whose outcome is unknown, until :meth:`release_batch`. Raises like
+        :meth:`submit`, but never :class:`errors.Duplicate`.
+        """
+        self._require_token()
+        return await self._submitter.submit_batch(orders)
 
     async def release(self, job_ids: Sequence[str]) -> None:
         """Send intents that wait for a person's key."""
         await self._submitter.release(job_ids)
+
+    async def release_batch(self, batch: str) -> None:
+        """Go on with a batch: send those of its intents that wait for a person's key, in their order."""
+        held = [job.id for job in await self._journal.jobs() if job.batch == batch and job.hold is not None]
+        await self._submitter.release(held)
 
     async def cancel(self, job_ids: Sequence[str]) -> None:
         """Write down that these shall be cancelled and ask the service; returns when the wishes are on disk."""
         await self._canceller.cancel(job_ids)
 
     async def poll_now(self, job_ids: Sequence[str]) -> None:
-        """Ask about these jobs before all others."""
+        """Ask about these jobs before all others, also about those that were refused."""
         self._poller.hurry(job_ids)
+        if self._only_claimed or self._board.status.polling:
+            self._refusals.ask_again(job_ids)
 
     async def download(self, job_ids: Sequence[str], folder: Path | None = None) -> None:
         """Queue the files of these jobs; returns when they are queued."""
         await self._downloader.want(job_ids, folder)
+
+    async def pause_downloads(self, keys: Sequence[Key] | None = None) -> None:
+        """Let these downloads (None: all that wait or run) rest until they are resumed; what came of them is kept."""
+        await self._downloader.pause(keys)
+
+    async def resume_downloads(self, keys: Sequence[Key] | None = None) -> None:
+        """Go on with these downloads (None: all that are paused)."""
+        await self._downloader.resume(keys)
+
+    async def retry_downloads(self, keys: Sequence[Key]) -> None:
+        """Try these downloads again now, those that failed, are gone or were refused too."""
+        await self._downloader.retry(keys)
+
+    async def forget_downloads(self, keys: Sequence[Key]) -> None:
+        """Take these downloads off the list, with what is half done; finished files stay where they are."""
+        await self._downloader.forget(keys)
 
     async def attach(self, job_id: str, request_id: str) -> Job:
         """Give an unknown job the request id that a person found on their RunComfy dashboard.
@@ -159,11 +215,18 @@ class Engine:
     async def same_account(self) -> None:
         """Take a person's word that the token's account is the one whose jobs are listed."""
         await self._account.same_account()
-        self._poller.note(await self._journal.jobs())
+        await self._welcome_jobs()
 
     def look_at(self, focused: str | None, visible: Sequence[str]) -> None:
         """Tell what the person looks at: that is kept fresher."""
         self._poller.look_at(focused, visible)
+
+    def watch_estimates(self, callback: Callable[[Mapping[str, int | None]], None]) -> None:
+        """Call ``callback`` in the event loop, at most four times a second, with queue positions carried forward.
+
+        Each call brings those that changed: job id → estimated position, None where there is no estimate any more.
+        """
+        self._poller.on_estimates.append(callback)
 
     async def catalogue(self) -> list[CatalogueModel]:
         """Return the catalogue, at once where it is remembered; raises :class:`errors.RuncomfyTuiError`."""
@@ -173,15 +236,29 @@ class Engine:
         """Return one model with its input schema; raises :class:`errors.RuncomfyTuiError`."""
         return await self._catalogue.model(model_id)
 
+    def _require_token(self) -> None:
+        if self._token() is None:
+            raise errors.ConfigurationError("no API token: nothing was submitted", advice="set RUNCOMFY_TOKEN")
+
+    async def _welcome_jobs(self) -> None:
+        """Ask about jobs that turned out to be this account's, spread as at the start."""
+        jobs = await self._journal.jobs()
+        if self._board.status.polling:
+            self._poller.start(jobs)
+        else:
+            self._poller.note(jobs)
+
     async def _identify(self) -> None:
         known = {job.account for job in await self._journal.jobs() if job.account}
         await self._account.identify(known)
-        self._poller.note(await self._journal.jobs())
+        await self._welcome_jobs()
 
     def _note_jobs(self, jobs: list[Job]) -> None:
         self._poller.note(jobs)
         self._canceller.note(jobs)
         self._turns.note(jobs)
+        self._refusals.note(jobs)
+        self._downloader.note_jobs(jobs)
 
     def _note_downloads(self, downloads: list[Download]) -> None:
         self._downloader.note(downloads)

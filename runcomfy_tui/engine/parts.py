@@ -12,14 +12,22 @@ from runcomfy_tui.api.model_api import ModelApi
 from runcomfy_tui.auth import Token
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.engine.account import AccountKeeper
+from runcomfy_tui.engine.address_check import AddressCheck
 from runcomfy_tui.engine.canceller import Canceller
 from runcomfy_tui.engine.catalogue import CatalogueKeeper
+from runcomfy_tui.engine.claims import Claims
 from runcomfy_tui.engine.downloader import Downloader
 from runcomfy_tui.engine.emergency import EmergencyNotes
+from runcomfy_tui.engine.fresh_results import ResultAgain
+from runcomfy_tui.engine.gate import Gate
+from runcomfy_tui.engine.incidents import Incidents
 from runcomfy_tui.engine.ledger import Ledger
 from runcomfy_tui.engine.pace import Pace
 from runcomfy_tui.engine.poller import Poller
 from runcomfy_tui.engine.recovery import Recovery
+from runcomfy_tui.engine.refusals import Refusals
+from runcomfy_tui.engine.sender import Sender
+from runcomfy_tui.engine.standing import Standing
 from runcomfy_tui.engine.status import StatusBoard
 from runcomfy_tui.engine.submitter import Submitter
 from runcomfy_tui.engine.supervisor import Supervisor
@@ -53,6 +61,17 @@ class Parts:
     canceller: Canceller
     downloader: Downloader
     turns: Turns
+    refusals: Refusals
+    incidents: Incidents
+
+
+@dataclass(frozen=True, slots=True)
+class _Remote:
+    """How the Model API is asked, for all its calls together."""
+
+    pace: Pace
+    gate: Gate
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,64 +97,86 @@ class _Builder:
             board=self.board,
         )
 
-    def submitter(self, account: AccountKeeper, notes: EmergencyNotes) -> Submitter:
-        return Submitter(
+    def submitter(self, account: AccountKeeper, notes: EmergencyNotes, remote: _Remote) -> Submitter:
+        sender = Sender(
             self.journal,
             self.services.model_api,
+            owner=self.owner.id,
+            clock=self.clock,
+            board=self.board,
+            gate=remote.gate,
+            standing=remote.standing,
+            notes=notes,
+            rng=self.rng,
+        )
+        return Submitter(
+            self.journal,
+            sender,
             profile=self.settings.profile,
             owner=self.owner.id,
             account=lambda: account.current,
             is_ours=account.is_ours,
             clock=self.clock,
-            board=self.board,
             supervisor=self.supervisor,
             notes=notes,
-            rng=self.rng,
         )
 
-    def poller(self, account: AccountKeeper, ledger: Ledger) -> Poller:
+    def remote(self) -> _Remote:
+        pace = Pace(self.settings.least_rate, self.settings.most_rate, self.rng)
+        return _Remote(pace, Gate(pace, self.clock), Standing(pace, self.clock, self.board))
+
+    def claims(self, *, only_claimed: bool) -> Claims:
+        return Claims(self.owner.id, self._is_gone, only_claimed=only_claimed)
+
+    def poller(self, account: AccountKeeper, ledger: Ledger, remote: _Remote, claims: Claims) -> Poller:
         return Poller(
             self.journal,
             self.services.model_api,
-            pace=Pace(self.settings.least_rate, self.settings.most_rate, self.rng),
+            pace=remote.pace,
+            gate=remote.gate,
+            standing=remote.standing,
+            address=AddressCheck(self.services.model_api, self.clock, self.board),
             clock=self.clock,
             board=self.board,
             ledger=ledger,
             supervisor=self.supervisor,
-            is_ours=account.is_ours,
+            is_ours=lambda job: account.is_ours(job) and claims.is_here(job),
+            wants_files=self.settings.auto_download,
             rng=self.rng,
         )
 
-    def canceller(self, poller: Poller) -> Canceller:
+    def canceller(self, poller: Poller, remote: _Remote) -> Canceller:
         return Canceller(
             self.journal,
             self.services.model_api,
             owner=self.owner.id,
+            gate=remote.gate,
+            standing=remote.standing,
             clock=self.clock,
             supervisor=self.supervisor,
             settle=lambda job_id: poller.hurry([job_id]),
             rng=self.rng,
         )
 
-    def downloader(self) -> Downloader:
+    def downloader(self, remote: _Remote) -> Downloader:
         return Downloader(
             self.journal,
             self.services.files,
-            downloads_folder=self.settings.downloads_folder,
+            settings=self.settings,
+            ask_result=ResultAgain(self.services.model_api, remote.gate, remote.standing),
+            owner=self.owner.id,
+            is_gone=self._is_gone,
             clock=self.clock,
             board=self.board,
             supervisor=self.supervisor,
+            rng=self.rng,
         )
 
     def recovery(self, canceller: Canceller) -> Recovery:
-        owners = self.settings.owners_folder
-        return Recovery(
-            self.journal,
-            canceller,
-            owner=self.owner.id,
-            is_gone=lambda owner_id: Owner.is_gone(owners, owner_id),
-            clock=self.clock,
-        )
+        return Recovery(self.journal, canceller, owner=self.owner.id, is_gone=self._is_gone, clock=self.clock)
+
+    def _is_gone(self, owner_id: str) -> bool:
+        return Owner.is_gone(self.settings.owners_folder, owner_id)
 
 
 def build_parts(
@@ -147,6 +188,7 @@ def build_parts(
     lock: EngineLock,
     clock: Clock,
     rng: random.Random | None = None,
+    only_claimed: bool = False,
 ) -> Parts:
     """Build the parts of one session's engine; ``rng`` makes its jitter repeatable."""
     rng = rng or random.Random()
@@ -156,10 +198,12 @@ def build_parts(
     notes = EmergencyNotes(settings.emergency_files)
     account = build.account()
     ledger = Ledger(journal, clock, board)
-    poller = build.poller(account, ledger)
-    canceller = build.canceller(poller)
-    downloader = build.downloader()
-    turns = Turns(journal, lock, build.recovery(canceller), poller, downloader, clock=clock, board=board)
+    remote = build.remote()
+    claims = build.claims(only_claimed=only_claimed)
+    poller = build.poller(account, ledger, remote, claims)
+    canceller = build.canceller(poller, remote)
+    downloader = build.downloader(remote)
+    turns = Turns(journal, lock, build.recovery(canceller), poller, downloader, claims=claims, clock=clock, board=board)
     return Parts(
         board=board,
         notes=notes,
@@ -167,9 +211,11 @@ def build_parts(
         account=account,
         catalogue=CatalogueKeeper(journal, services.model_api, clock, supervisor),
         ledger=ledger,
-        submitter=build.submitter(account, notes),
+        submitter=build.submitter(account, notes, remote),
         poller=poller,
         canceller=canceller,
         downloader=downloader,
         turns=turns,
+        refusals=Refusals(poller.asker, remote.gate, supervisor, lambda j: account.is_ours(j) and claims.is_here(j)),
+        incidents=Incidents(journal, clock, board),
     )

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from runcomfy_tui.api.model_api import ModelApi
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.events import Progress
 from runcomfy_tui.domain.job import Job
-from runcomfy_tui.engine.asker import SIGNED_OUT_PROBE_S, Asker
+from runcomfy_tui.engine.address_check import AddressCheck
+from runcomfy_tui.engine.asker import Asker
+from runcomfy_tui.engine.gate import Gate
 from runcomfy_tui.engine.ledger import Ledger
 from runcomfy_tui.engine.pace import Pace
 from runcomfy_tui.engine.schedule import Schedule
+from runcomfy_tui.engine.standing import SIGNED_OUT_PROBE_S, Standing
 from runcomfy_tui.engine.status import StatusBoard
 from runcomfy_tui.engine.supervisor import Supervisor
 from runcomfy_tui.engine.waiting import wait_until
@@ -24,11 +28,20 @@ MOST_AT_ONCE = 6
 _SPREAD_S = 2.0
 _SPREAD_AFTER_SLEEP_S = 30.0
 _SLEPT_S = 30.0
+_KEPT_BACK_S = 10.0
 _TICK_S = 600.0
+_ESTIMATES_EVERY_S = 0.25
+_DEMAND_EVERY_S = 1.0
+_LOOK_AGAIN_S = 5.0
+Estimates = Mapping[str, int | None]
+_log = logging.getLogger(__name__)
 
 
 class Poller:
-    """Asks the Model API about every live job of this account, while this process is the journal's engine."""
+    """Asks the Model API about every live job of this account, while this process is the journal's engine.
+
+    ``on_estimates`` hear which queue positions were carried forward: job id → estimate, None where there is none now.
+    """
 
     def __init__(
         self,
@@ -36,14 +49,19 @@ class Poller:
         model_api: ModelApi,
         *,
         pace: Pace,
+        gate: Gate,
+        standing: Standing,
+        address: AddressCheck,
         clock: Clock,
         board: StatusBoard,
         ledger: Ledger,
         supervisor: Supervisor,
         is_ours: Callable[[Job], bool],
+        wants_files: bool,
         rng: random.Random,
     ) -> None:
         self._pace = pace
+        self._standing = standing
         self._clock = clock
         self._board = board
         self._supervisor = supervisor
@@ -52,22 +70,36 @@ class Poller:
         self._asker = Asker(
             journal,
             model_api,
-            pace=pace,
+            gate=gate,
+            standing=standing,
+            address=address,
             clock=clock,
             board=board,
             ledger=ledger,
             live_jobs=self._schedule.jobs,
             note=self.note,
+            wants_files=wants_files,
         )
         self._woken = asyncio.Event()
+        standing.on_change = self._woken.set
+        standing.on_opened = lambda reason: supervisor.once("stale rows", self._asker.mark_all_stale(reason))
+        self.on_estimates: list[Callable[[Estimates], None]] = []
+        self._estimates_due: float | None = None
+        self._estimates_at = self._demand_at = float("-inf")
+        self._begun_at = float("-inf")
         self._running = False
         self._in_flight = 0
+
+    @property
+    def asker(self) -> Asker:
+        """Return what asks about one job."""
+        return self._asker
 
     def start(self, jobs: Iterable[Job]) -> None:
         """Begin to poll: this process has the engine's lock now."""
         self._running = True
         self.note(jobs)
-        self._schedule.spread(self._clock.monotonic(), _SPREAD_S)
+        self._schedule.spread(self._clock.monotonic(), max(_SPREAD_S, len(self._schedule) / self._pace.rate))
         self._woken.set()
 
     def stop(self) -> None:
@@ -82,12 +114,13 @@ class Poller:
             if self._is_ours(job):
                 self._schedule.note(job, now, wall)
             else:
-                self._schedule.forget(job.id)
+                self._schedule.forget(job.id, now, wall)
+        self._want_estimates(now)
         self._woken.set()
 
     def hurry(self, job_ids: Sequence[str]) -> None:
         """Ask about these now; a stopped or backed-off profile gets one more try."""
-        self._asker.signed_out_until = None
+        self._standing.signed_out_until = None
         self._pace.probe_now(self._clock.monotonic())
         self._schedule.hurry(job_ids)
         self._woken.set()
@@ -101,19 +134,47 @@ class Poller:
         """Poll for the engine's life."""
         while True:
             now = self._clock.monotonic()
+            self._schedule.fit(self._pace.rate, now)
             at = self._next_at(now)
-            if at is not None and at <= now and (job := self._schedule.take(now)) is not None:
-                self._begin(job, now)
-                continue
-            self._board.next_poll(None if at is None else self._clock.wall() + max(0.0, at - now))
+            if at is not None and at <= now:
+                self._spread_after_silence(now)
+                if (job := self._schedule.take(now)) is not None:
+                    self._begin(job, now)
+                    continue
+            self._tell(at, now)
             planned = at if at is not None else now + _TICK_S
+            if self._estimates_due is not None:
+                planned = min(planned, self._estimates_due)
+            if self._schedule.is_put_off:
+                planned = min(planned, now + _LOOK_AGAIN_S)
             await wait_until(self._clock, planned, self._woken)
             self._spread_after_sleep(planned)
 
+    def _tell(self, at: float | None, now: float) -> None:
+        """Tell the board what is planned, and whoever watches which estimates changed."""
+        self._board.next_poll(None if at is None else self._clock.wall() + max(0.0, at - now))
+        if now - self._demand_at >= _DEMAND_EVERY_S:
+            self._demand_at = now
+            self._board.demand(self._schedule.demand, self._schedule.stretch)
+        if self._estimates_due is None or now < self._estimates_due:
+            return
+        self._estimates_due, self._estimates_at = None, now
+        changed = self._schedule.new_estimates(now)
+        for callback in self.on_estimates if changed else ():
+            try:
+                callback(changed)
+            except Exception:  # noqa: BLE001 - whoever listens must not stop the polling
+                _log.exception("estimates could not be shown")
+
+    def _want_estimates(self, now: float) -> None:
+        if self.on_estimates and self._estimates_due is None:
+            self._estimates_due = max(now, self._estimates_at + _ESTIMATES_EVERY_S)
+
     def _begin(self, job: Job, now: float) -> None:
+        self._begun_at = now
         self._in_flight += 1
-        if self._asker.signed_out_until is not None:
-            self._asker.signed_out_until = now + SIGNED_OUT_PROBE_S  # One job asks whether the token is good again.
+        if self._standing.signed_out_until is not None:
+            self._standing.signed_out_until = now + SIGNED_OUT_PROBE_S  # One job asks whether the token is good again.
         self._supervisor.once("poll", self._poll(job, probe=self._pace.take(now)))
 
     def _spread_after_sleep(self, planned: float) -> None:
@@ -122,6 +183,12 @@ class Poller:
         if now - planned > _SLEPT_S:
             self._schedule.spread(now, _SPREAD_AFTER_SLEEP_S)
 
+    def _spread_after_silence(self, now: float) -> None:
+        """What became overdue while nothing could be asked may not catch up in a burst either."""
+        silent_s = now - self._begun_at
+        if silent_s >= max(_KEPT_BACK_S, 2 / self._pace.rate) and self._schedule.lateness_s(now) >= _KEPT_BACK_S:
+            self._schedule.spread_overdue(now, min(silent_s, _SPREAD_AFTER_SLEEP_S))
+
     def _next_at(self, now: float) -> float | None:
         due = self._schedule.next_due()
         if not self._running or due is None or self._in_flight >= MOST_AT_ONCE:
@@ -129,7 +196,7 @@ class Poller:
         ready = self._pace.ready_at(now)
         if ready is None:
             return None
-        return max(due, ready, self._asker.signed_out_until or 0.0)
+        return max(due, ready, self._standing.signed_out_until or 0.0)
 
     async def _poll(self, job: Job, *, probe: int) -> None:
         progress: Progress | None = None
@@ -137,5 +204,7 @@ class Poller:
             progress = await self._asker.ask(job, probe=probe)
         finally:
             self._in_flight -= 1
-            self._schedule.done(job.id, self._clock.monotonic(), self._clock.wall(), progress=progress)
+            now = self._clock.monotonic()
+            self._schedule.done(job.id, now, self._clock.wall(), progress=progress)
+            self._want_estimates(now)
             self._woken.set()

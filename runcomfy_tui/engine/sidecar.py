@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from runcomfy_tui.domain.hosted_url import without_query
 from runcomfy_tui.domain.job import Job
 
+_MARKS = frozenset({"request_id", "target", "source", "sha256"})
+_LONGEST_READ = 64 * 1024 * 1024
+
 
 def write_sidecar(file: Path, job: Job, body: bytes, url: str, sha256: str, size_bytes: int) -> None:
-    """Write ``<file>.json``, whole or not at all. Blocks; raises ``OSError``."""
+    """Write ``<file>.json``, whole or not at all. Blocks.
+
+    Raises ``OSError``, and ``FileExistsError`` where somebody else's file has that name: only one of ours is replaced.
+    """
+    place = file.with_name(file.name + ".json")
+    if place.exists() and not _is_sidecar(place):
+        raise FileExistsError(errno.EEXIST, f"{place.name} is there already, and is not ours")
+    temporary = file.with_name(file.name + ".json.part")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    with os.fdopen(descriptor, "wb") as out:
+        out.write(_encoded(_content(job, body, url, sha256, size_bytes)))
+        out.flush()
+        os.fsync(out.fileno())
+    temporary.replace(place)
+
+
+def _content(job: Job, body: bytes, url: str, sha256: str, size_bytes: int) -> dict[str, object]:
     inputs = _without_media(json.loads(body))
-    seed = inputs.get("seed") if isinstance(inputs, dict) else None
-    content = {
+    return {
         "request_id": job.request.id if job.request else None,
         "target": {"kind": job.target.kind.value, "id": job.target.id},
         "inputs": inputs,
-        "seed": seed,
+        "seed": inputs.get("seed") if isinstance(inputs, dict) else None,
         "cost_usd": job.cost_usd,
         "created_at": _iso(job.created_at),
         "accepted_at": _iso(job.accepted_at),
@@ -29,20 +49,28 @@ def write_sidecar(file: Path, job: Job, body: bytes, url: str, sha256: str, size
         "size_bytes": size_bytes,
         "sha256": sha256,
     }
-    temporary = file.with_name(file.name + ".json.part")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        json.dump(content, out, ensure_ascii=False, indent=2)
-        out.write("\n")
-        out.flush()
-        os.fsync(out.fileno())
-    temporary.replace(file.with_name(file.name + ".json"))
+
+
+def _encoded(content: object) -> bytes:
+    try:
+        return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
+    except UnicodeEncodeError:
+        # A lone surrogate in the inputs can only be written as an escape.
+        return json.dumps(content, indent=2).encode() + b"\n"
+
+
+def _is_sidecar(place: Path) -> bool:
+    with suppress(OSError, ValueError, RecursionError):
+        if place.is_file() and place.stat().st_size < _LONGEST_READ:
+            value = json.loads(place.read_bytes())
+            return isinstance(value, dict) and value.keys() >= _MARKS
+    return False
 
 
 def _without_media(value: object) -> object:
     """Replace data URIs by their hashes."""
     if isinstance(value, str) and value.startswith("data:"):
-        return f"data:;sha256={hashlib.sha256(value.encode()).hexdigest()}"
+        return f"data:;sha256={hashlib.sha256(value.encode('utf-8', 'surrogatepass')).hexdigest()}"
     if isinstance(value, list):
         return [_without_media(item) for item in value]
     if isinstance(value, dict):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import Literal
 
 _log = logging.getLogger(__name__)
@@ -31,7 +33,10 @@ class EngineStatus:
 
     ``polling`` is false in a second window; ``other_engine`` tells how the polling window does. ``problem`` is why no
     good answers come (offline, rate limited), ``reached`` whether there are answers at all, and ``retry_at`` when the
-    next try is due.
+    next try is due; ``limited_by`` is the reason in a word or two ("Retry-After", "429", "503", "breaker"), None where
+    nothing holds polls back. ``rate`` is how many requests a second are allowed now, ``demand`` how many polls a
+    second the cadence asks for, ``stretch`` (1 or more) by how much intervals are longer for want of rate, and
+    ``polls_per_min`` how many polls the last minute took.
     """
 
     account: str | None = None
@@ -42,19 +47,41 @@ class EngineStatus:
     problem: str | None = None
     reached: bool = True
     retry_at: float | None = None
+    limited_by: str | None = None
+    rate: float | None = None
+    polls_per_min: float = 0.0
+    demand: float = 0.0
+    stretch: float = 1.0
     banners: tuple[Banner, ...] = ()
 
 
+_QUIET = frozenset({"checked_at", "next_poll_at", "rate", "polls_per_min", "demand", "stretch"})
+_LOUD = attrgetter(*(field.name for field in fields(EngineStatus) if field.name not in _QUIET))
+_TOLD_EVERY_S = 0.5
+_MEASURED_EVERY_S = 5.0
+
+
 class StatusBoard:
-    """The current :class:`EngineStatus` and who wants to hear of its changes."""
+    """The current :class:`EngineStatus` and who wants to hear of its changes.
+
+    What changes with every poll is told at most twice a second; all else at once.
+    """
 
     def __init__(self) -> None:
         self.status = EngineStatus()
         self._callbacks: list[Callable[[EngineStatus], None]] = []
+        self._measure: Callable[[], tuple[float | None, float]] = lambda: (None, 0.0)
+        self._told = self.status
+        self._told_at = float("-inf")
+        self._timer: asyncio.TimerHandle | None = None
 
     def subscribe(self, callback: Callable[[EngineStatus], None]) -> None:
-        """Call ``callback`` in the event loop after every change."""
+        """Call ``callback`` in the event loop after changes."""
         self._callbacks.append(callback)
+
+    def measure(self, measure: Callable[[], tuple[float | None, float]]) -> None:
+        """Take ``rate`` and ``polls_per_min`` from here whenever something is told."""
+        self._measure = measure
 
     def polling(self, polling: bool, other: OtherEngine = "none") -> None:
         """Tell who polls: this process, or another one."""
@@ -64,17 +91,24 @@ class StatusBoard:
         """Tell whose token this is."""
         self._set(replace(self.status, account=name))
 
-    def answered(self, at: float) -> None:
-        """Note a good answer: whatever kept answers away is over."""
-        self._set(replace(self.status, checked_at=at, problem=None, retry_at=None))
+    def answered(self, at: float, *, over: bool = True) -> None:
+        """Note a good answer: whatever kept answers away is over, unless a pause still holds."""
+        if over:
+            self._set(replace(self.status, checked_at=at, problem=None, retry_at=None, limited_by=None))
+        else:
+            self._set(replace(self.status, checked_at=at))
 
-    def trouble(self, problem: str, retry_at: float | None, *, reached: bool) -> None:
+    def trouble(self, problem: str, retry_at: float | None, *, reached: bool, limited_by: str | None = None) -> None:
         """Tell why no good answers come and when the next try is due; ``reached`` where the service answers at all."""
-        self._set(replace(self.status, problem=problem, retry_at=retry_at, reached=reached))
+        self._set(replace(self.status, problem=problem, retry_at=retry_at, reached=reached, limited_by=limited_by))
 
     def next_poll(self, at: float | None) -> None:
         """Tell when the next poll is due, to a tenth of a second: the clocks' own noise is no change."""
         self._set(replace(self.status, next_poll_at=None if at is None else round(at, 1)))
+
+    def demand(self, polls_per_s: float, stretch: float) -> None:
+        """Tell how many polls a second the cadence asks for, and by how much intervals are stretched (1: not)."""
+        self._set(replace(self.status, demand=round(polls_per_s, 2), stretch=round(stretch, 2)))
 
     def show(self, banner: Banner) -> None:
         """Put up a banner, in place of one with the same key."""
@@ -84,13 +118,46 @@ class StatusBoard:
 
     def clear(self, key: str) -> None:
         """Take a banner down."""
-        self._set(replace(self.status, banners=tuple(b for b in self.status.banners if b.key != key)))
+        if self.status.banners:
+            self._set(replace(self.status, banners=tuple(b for b in self.status.banners if b.key != key)))
 
     def _set(self, status: EngineStatus) -> None:
-        if status != self.status:
-            self.status = status
+        if status == self.status:
+            return
+        self.status = status
+        if _LOUD(status) != _LOUD(self._told):
+            self._tell()
+        elif self._timer is None:
+            self._tell_in(self._told_at + _TOLD_EVERY_S - _loop_time())
+
+    def _tell_in(self, seconds: float) -> None:
+        if seconds <= 0:
+            self._tell()
+        else:
+            self._timer = asyncio.get_running_loop().call_later(seconds, self._tell)
+
+    def _tell(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        rate, polls_per_min = self._measure()
+        status = self.status = replace(self.status, rate=rate, polls_per_min=polls_per_min)
+        self._told_at = _loop_time()
+        if status != self._told:
+            self._told = status
             for callback in self._callbacks:
                 try:
                     callback(status)
                 except Exception:  # noqa: BLE001 - whoever listens must not stop the engine
                     _log.exception("a change of the engine's status could not be shown")
+        if polls_per_min and self._timer is None:
+            # Told once more although nothing else happens: the minute passes.
+            self._tell_in(_MEASURED_EVERY_S)
+
+
+def _loop_time() -> float:
+    """Return the event loop's time; outside of one everything is told at once."""
+    try:
+        return asyncio.get_running_loop().time()
+    except RuntimeError:
+        return float("inf")

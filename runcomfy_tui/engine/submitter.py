@@ -1,103 +1,121 @@
-"""Submitting: on disk before the network, one POST, and an honest word about what became of it."""
+"""Submitting: an intent is on the disk before anything is sent, alone or in its place of a batch."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import random
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import assert_never
+from dataclasses import replace
 
-from runcomfy_tui.api.answers import SubmitAnswer
-from runcomfy_tui.api.model_api import ModelApi
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.clock import Clock
-from runcomfy_tui.domain.job import Job, JobState, Request, new_job_id
-from runcomfy_tui.domain.target import Target
+from runcomfy_tui.domain.job import Job, JobState, new_job_id
 from runcomfy_tui.engine.emergency import EmergencyNotes
-from runcomfy_tui.engine.status import Banner, StatusBoard
-from runcomfy_tui.engine.submit_outcomes import SubmitOutcome, outcome_of
+from runcomfy_tui.engine.order import Order
+from runcomfy_tui.engine.sender import Sender, Sent
 from runcomfy_tui.engine.supervisor import Supervisor
-from runcomfy_tui.engine.waiting import backoff_s, wait_until
 from runcomfy_tui.store import Journal
 
-TRIED_FOR_S = 600.0
-SAVE_AGAIN_S = 1.0
-SHORTEST_WAIT_S = 1.0
-MOST_AT_ONCE = 4
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a person wants to run: the body is exactly what will be sent."""
-
-    target: Target
-    title: str
-    body: bytes
-    price_usd: float | None = None
-    resubmit_of: str | None = None
+ASKED_WITHIN_S = 10.0
+"""The same body to the same target within these seconds is asked about first."""
+_PAUSED = {
+    Sent.UNKNOWN: "paused: an earlier job of its batch is unknown",
+    Sent.HELD: "paused: an earlier job of its batch was not sent",
+}
 
 
 class Submitter:
-    """Sends this process's intents. A submit is paid work: nothing here or below sends one twice by itself."""
+    """Makes jobs of orders and sees to it that each is sent by one sender, those of a batch one after the other."""
 
     def __init__(
         self,
         journal: Journal,
-        model_api: ModelApi,
+        sender: Sender,
         *,
         profile: str,
         owner: str,
         account: Callable[[], str],
         is_ours: Callable[[Job], bool],
         clock: Clock,
-        board: StatusBoard,
         supervisor: Supervisor,
         notes: EmergencyNotes,
-        rng: random.Random,
     ) -> None:
         self._journal = journal
-        self._model_api = model_api
+        self._sender = sender
         self._profile = profile
         self._owner = owner
         self._account = account
         self._is_ours = is_ours
         self._clock = clock
-        self._board = board
         self._supervisor = supervisor
         self._notes = notes
-        self._rng = rng
-        self._places = asyncio.Semaphore(MOST_AT_ONCE)
         self._sending: set[str] = set()
-        self._posting: set[str] = set()
-        self._paused_until = float("-inf")
-        self._quiet = asyncio.Event()
+        self._batches: dict[str, deque[str]] = {}
         self._closing = False
 
     async def submit(self, order: Order) -> Job:
         """Write the intent to the disk and return it; sending goes on by itself.
 
-        Raises :class:`errors.DiskRefused` when nothing was written: then nothing is sent either.
+        Raises :class:`errors.DiskRefused` when nothing was written, and :class:`errors.Duplicate` when the same body
+        went to its target within 10 s and the order does not say that this is meant: then nothing is sent either.
         """
         self._refuse_while_unsaved()
-        job = await self._journal.create_job(self._intent(order), order.body)
-        self._start(job.id)
+        alone_for_s = None if order.even_if_same or order.batch is not None else ASKED_WITHIN_S
+        job = await self._journal.create_job(self._intent(order), order.body, alone_for_s=alone_for_s)
+        self._start(job)
         return job
 
+    async def submit_batch(self, orders: Sequence[Order]) -> list[Job]:
+        """Write the intents of one batch to the disk, all or none, and return them; they are sent in their order."""
+        self._refuse_while_unsaved()
+        batch = new_job_id(self._clock.wall())
+        jobs = await self._journal.create_jobs([(self._intent(replace(o, batch=batch)), o.body) for o in orders])
+        for job in jobs:
+            self._start(job)
+        return jobs
+
     async def submit_again(self, job_id: str) -> Job:
-        """Submit an unknown job's body as a new job; the write is refused when it is not unknown any more."""
+        """Submit an unknown job's body as a new job; the write is refused when it is not unknown any more.
+
+        Raises :class:`errors.Duplicate` when another job of the same body was submitted within 10 s.
+        """
         self._refuse_while_unsaved()
         old = await self._journal.job(job_id)
         if old is None:
             raise errors.JournalError("the job is not in the journal")
         body = await self._journal.body(job_id)
-        order = Order(old.target, old.title, body, old.price_usd, resubmit_of=old.id)
-        job = await self._journal.create_job(self._intent(order), body, still_unknown=job_id)
-        self._start(job.id)
+        order = Order(old.target, old.title, body, old.price_usd, old.id, size_of_work=old.size_of_work)
+        job = await self._journal.create_job(
+            self._intent(order), body, still_unknown=job_id, alone_for_s=ASKED_WITHIN_S
+        )
+        self._start(job)
         return job
+
+    async def release(self, job_ids: Sequence[str]) -> None:
+        """Send intents that wait for a person's key.
+
+        Raises :class:`errors.ConfigurationError` for one of another account: this token's would be charged for it.
+        """
+        self._refuse_while_unsaved()
+        for job_id in job_ids:
+            known = await self._journal.job(job_id)
+            if known is not None and self._account() and not self._is_ours(known):
+                raise errors.ConfigurationError(f"{known.title}: made for another account than this token's")
+        released = ev.Released(self._clock.wall(), self._owner)
+        # All of them before the first is sent: a batch must know its rest when it has to pause.
+        for job in await self._journal.apply_many([(job_id, released) for job_id in job_ids]):
+            if job.state is JobState.INTENT and job.hold is None and job.owner == self._owner:
+                self._start(job)
+
+    async def close(self, grace_s: float) -> None:
+        """Start nothing new and give the POSTs under way ``grace_s`` seconds to be answered."""
+        self._closing = True
+        await self._sender.close(grace_s)
+
+    @property
+    def posting(self) -> tuple[str, ...]:
+        """Return the ids of jobs whose POST is under way."""
+        return self._sender.posting
 
     def _intent(self, order: Order) -> Job:
         now = self._clock.wall()
@@ -114,33 +132,10 @@ class Submitter:
             owner=self._owner,
             price_usd=order.price_usd,
             resubmit_of=order.resubmit_of,
+            batch=order.batch,
+            claimed_by=self._owner if order.claim else "",
+            size_of_work=order.size_of_work,
         )
-
-    async def release(self, job_ids: Sequence[str]) -> None:
-        """Send intents that wait for a person's key.
-
-        Raises :class:`errors.ConfigurationError` for one of another account: this token's would be charged for it.
-        """
-        self._refuse_while_unsaved()
-        for job_id in job_ids:
-            known = await self._journal.job(job_id)
-            if known is not None and self._account() and not self._is_ours(known):
-                raise errors.ConfigurationError(f"{known.title}: made for another account than this token's")
-            job = await self._journal.apply(job_id, ev.Released(self._clock.wall(), self._owner))
-            if job.state is JobState.INTENT and job.hold is None and job.owner == self._owner:
-                self._start(job_id)
-
-    async def close(self, grace_s: float) -> None:
-        """Start nothing new and give the POSTs under way ``grace_s`` seconds to be answered."""
-        self._closing = True
-        end = self._clock.monotonic() + grace_s
-        while self._posting and self._clock.monotonic() < end:
-            await wait_until(self._clock, end, self._quiet)
-
-    @property
-    def posting(self) -> tuple[str, ...]:
-        """Return the ids of jobs whose POST is under way."""
-        return tuple(self._posting)
 
     def _refuse_while_unsaved(self) -> None:
         if self._closing:
@@ -151,164 +146,38 @@ class Submitter:
                 advice="free some space",
             )
 
-    def _start(self, job_id: str) -> None:
+    def _start(self, job: Job) -> None:
         """Send a job that nobody here is sending: two senders of one job would pay twice."""
-        if job_id not in self._sending:
-            self._sending.add(job_id)
-            self._supervisor.once("submit", self._send(job_id))
+        if job.id in self._sending:
+            return
+        self._sending.add(job.id)
+        if job.batch is None:
+            self._supervisor.once("submit", self._send_one(job.id))
+        elif job.batch in self._batches:
+            self._batches[job.batch].append(job.id)
+        else:
+            self._batches[job.batch] = deque([job.id])
+            self._supervisor.once("submit", self._send_batch(job.batch))
 
-    async def _send(self, job_id: str) -> None:
+    async def _send_one(self, job_id: str) -> None:
+        await self._send(job_id)
+
+    async def _send(self, job_id: str) -> Sent:
         try:
-            reason = await self._try(job_id)
+            return await self._sender.send(job_id)
         finally:
             self._sending.discard(job_id)
-        if reason is not None:
-            await self._record(job_id, ev.Held(self._clock.wall(), reason))
-            self._board.clear(f"unsent:{job_id}")
 
-    async def _try(self, job_id: str) -> str | None:
-        """Try for at most ten minutes, and only as long as it is proved that no POST was taken.
-
-        Returns why it was given up, or None when there is nothing left to send.
-        """
-        give_up_at = self._clock.monotonic() + TRIED_FOR_S
-        attempt = 0
-        while not self._closing:
-            wait_s = await self._one_post(job_id, backoff_s(attempt, most_s=30.0, rng=self._rng))
-            if wait_s is None:
-                return None
-            attempt += 1
-            if self._clock.monotonic() + wait_s > give_up_at:
-                return self._why_given_up(attempt, wait_s)
-            await self._clock.sleep_until(self._clock.monotonic() + wait_s)
-        return None
-
-    @staticmethod
-    def _why_given_up(attempts: int, wait_s: float) -> str:
-        if wait_s > TRIED_FOR_S:
-            return f"not sent: RunComfy asks to wait {wait_s / 60:.0f} minutes"
-        return f"not sent: tried {attempts} times within ten minutes"
-
-    async def _one_post(self, job_id: str, backoff: float) -> float | None:
-        """Do the one POST, if the job is still ours to send.
-
-        Returns None when its outcome is settled, else the seconds to wait before it may be tried again.
-        """
-        async with self._places:
-            if self._closing:
-                return None
-            pause_s = self._paused_until - self._clock.monotonic()
-            if self._notes.unsaved or pause_s > 0:
-                return max(SAVE_AGAIN_S, pause_s)
-            try:
-                body = await self._journal.body(job_id)
-                job = await self._claim(job_id)
-            except errors.JournalError as fault:
-                self._board.show(Banner(f"unsent:{job_id}", f"not sent: {fault.message}", fault.advice, serious=True))
-                return backoff
-            self._board.clear(f"unsent:{job_id}")
-            if job is None:
-                return None
-            try:
-                return await self._post(job, body, backoff)
-            finally:
-                self._posting.discard(job_id)
-                if not self._posting:
-                    self._quiet.set()
-
-    async def _claim(self, job_id: str) -> Job | None:
-        """Commit ``submitting`` with us as its owner; None when the job was withdrawn, held or taken meanwhile.
-
-        Raises :class:`errors.JournalError` when that could not be written: nothing may be sent then.
-        """
-        if job_id in self._posting:
-            return None
-        job = await self._journal.apply(job_id, ev.Submitting(self._clock.wall(), self._owner))
-        if job.state is not JobState.SUBMITTING or job.owner != self._owner:
-            return None
-        self._posting.add(job_id)
-        return job
-
-    async def _post(self, job: Job, body: bytes, backoff: float) -> float | None:
+    async def _send_batch(self, batch: str) -> None:
+        """Send a batch in its order; from the first job on that is not settled the rest waits for a person."""
+        line = self._batches[batch]
+        how = Sent.SETTLED
         try:
-            answer = await self._model_api.submit(job.target.id, body)
-        except errors.NetworkFault as fault:
-            return await self._unanswered(job.id, fault, backoff)
-        except (errors.Unauthorised, errors.ConfigurationError) as fault:
-            # There is no token, or no client could be made: nothing was sent.
-            await self._put_back(job.id, fault.message, hold=f"not sent: {fault.message}")
-            return None
-        except errors.ServiceError as fault:
-            await self._record(job.id, ev.OutcomeUnknown(self._clock.wall(), fault.message))
-            return None
-        except Exception:  # noqa: BLE001 - a mistake of ours must not leave paid work without a word
-            _log.exception("a submit ended in an unexpected way")
-            reason = "the program failed while the request was under way: it may have been accepted and may be charged"
-            await self._record(job.id, ev.OutcomeUnknown(self._clock.wall(), reason))
-            return None
-        return await self._answered(job, answer, backoff)
-
-    async def _unanswered(self, job_id: str, fault: errors.NetworkFault, backoff: float) -> float | None:
-        if fault.sent:
-            await self._record(job_id, ev.OutcomeUnknown(self._clock.wall(), fault.message))
-            return None
-        hold = f"not sent: {fault.message}" if isinstance(fault, errors.CertificateRefused) else None
-        await self._put_back(job_id, fault.message, hold=hold)
-        return None if hold else backoff
-
-    async def _answered(self, job: Job, answer: SubmitAnswer, backoff: float) -> float | None:
-        now = self._clock.wall()
-        match outcome_of(answer):
-            case SubmitOutcome.ACCEPTED:
-                assert answer.request is not None
-                await self._record(job.id, ev.Accepted(now, answer.request), (job, answer.request))
-            case SubmitOutcome.REJECTED:
-                await self._record(job.id, ev.Rejected(now, answer.failure))
-            case SubmitOutcome.UNKNOWN:
-                await self._record(job.id, ev.OutcomeUnknown(now, answer.failure.message))
-            case SubmitOutcome.AGAIN:
-                wait_s = max(SHORTEST_WAIT_S, backoff if answer.retry_after_s is None else answer.retry_after_s)
-                # It is the account that is asked to wait, not this one job.
-                self._paused_until = max(self._paused_until, self._clock.monotonic() + min(wait_s, TRIED_FOR_S))
-                await self._put_back(job.id, "RunComfy asks to wait: too many requests", hold=None)
-                return wait_s
-            case other:
-                assert_never(other)
-        return None
-
-    async def _put_back(self, job_id: str, reason: str, *, hold: str | None) -> None:
-        """Make the job an intent again: it was proved that nothing was taken."""
-        await self._record(job_id, ev.NotSent(self._clock.wall(), reason))
-        if hold is not None:
-            await self._record(job_id, ev.Held(self._clock.wall(), hold))
-
-    async def _record(self, job_id: str, event: ev.Event, accepted: tuple[Job, Request] | None = None) -> None:
-        """Write what became of a POST; while the disk refuses, keep it in memory and try every second."""
-        while True:
-            try:
-                await self._journal.apply(job_id, event)
-            except errors.JournalError as fault:
-                self._cannot_save(job_id, fault, accepted)
-                await self._clock.sleep_until(self._clock.monotonic() + SAVE_AGAIN_S)
-                continue
-            self._notes.settled(job_id)
-            self._board.clear(f"unsaved:{job_id}")
-            return
-
-    def _cannot_save(self, job_id: str, fault: errors.JournalError, accepted: tuple[Job, Request] | None) -> None:
-        if accepted is None:
-            self._board.show(Banner(f"unsaved:{job_id}", fault.message, fault.advice, serious=True))
-            return
-        job, request = accepted
-        first = job_id not in {noted.id for noted, _ in self._notes.unsaved}
-        if first:
-            self._notes.add(job, request, self._clock.wall())
-        where = f"; also written to {self._notes.written_to}" if self._notes.written_to else ""
-        self._board.show(
-            Banner(
-                f"unsaved:{job_id}",
-                f"RunComfy accepted {job.target.id} as {request.id}, but it cannot be saved: {fault.message}",
-                f"free some space; it is tried every second{where}",
-                serious=True,
-            )
-        )
+            while line and how is Sent.SETTLED and not self._closing:
+                how = await self._send(line.popleft())
+        finally:
+            del self._batches[batch]
+            self._sending.difference_update(line)
+        if how is not Sent.SETTLED:
+            for job_id in line:
+                await self._sender.hold(job_id, _PAUSED[how])

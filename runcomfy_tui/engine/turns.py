@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.job import Job
+from runcomfy_tui.engine.claims import Claims
 from runcomfy_tui.engine.downloader import Downloader
 from runcomfy_tui.engine.poller import Poller
 from runcomfy_tui.engine.recovery import Recovery
@@ -30,6 +31,7 @@ class Turns:
         poller: Poller,
         downloader: Downloader,
         *,
+        claims: Claims,
         clock: Clock,
         board: StatusBoard,
     ) -> None:
@@ -38,6 +40,7 @@ class Turns:
         self._recovery = recovery
         self._poller = poller
         self._downloader = downloader
+        self._claims = claims
         self._clock = clock
         self._board = board
         self._unsettled: dict[str, Job] = {}
@@ -45,8 +48,9 @@ class Turns:
         self._acting = False
         self._closing = False
 
-    def note(self, jobs: Iterable[Job]) -> None:
+    def note(self, jobs: Sequence[Job]) -> None:
         """Hear of changed jobs: those with something that a process may leave behind are watched."""
+        self._claims.note(jobs)
         for job in jobs:
             if not job.is_final and (job.request is None or job.cancel is not None):
                 self._unsettled[job.id] = job
@@ -82,6 +86,8 @@ class Turns:
             self._beaten_at = now
             self._lock.beat(self._clock.wall())
         await self._recovery.settle(tuple(self._unsettled.values()))
+        if free := self._claims.freed():
+            self._poller.note(free)
 
     async def _take_over(self) -> None:
         jobs = await self._journal.jobs()
@@ -89,6 +95,8 @@ class Turns:
         downloads = await self._journal.downloads()
         if self._closing:
             return
+        self._claims.note(jobs)
+        self._claims.freed()
         self._poller.start(jobs)
         self._downloader.start(downloads)
         self._board.polling(True)

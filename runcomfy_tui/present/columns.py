@@ -1,25 +1,19 @@
-"""The columns of the jobs table: each is one declaration of name, width, cell and sort key."""
+"""The columns of the jobs table."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from runcomfy_tui.domain.job import FINAL, Job, JobState, elapsed_s
 from runcomfy_tui.domain.text import clean, first_line
-from runcomfy_tui.present.cells import EMPTY, Align, Cell, cut
+from runcomfy_tui.present.cells import EMPTY, Align, Cell
+from runcomfy_tui.present.column import Column, SortKey
 from runcomfy_tui.present.durations import DAY_S, age, duration
 from runcomfy_tui.present.glyphs import UNICODE, Glyphs
+from runcomfy_tui.present.job_files import NO_FILES, JobFiles, outputs_cell
 from runcomfy_tui.present.money import amount
 from runcomfy_tui.present.states import Role, look
 from runcomfy_tui.present.targets import fit_target, folded_target, short_target
-
-SortKey = float | str
-GAP = 2
-"""Blank cells between two columns; one where there is little room."""
-
-_ROOMY = 56
-_ALWAYS_WANTED = 4
 
 _TITLE_LIMIT = 200
 _SHORT_ID = 8
@@ -46,36 +40,24 @@ _ATTENTION = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. ``priority`` 1 stays longest; ``timed`` cells change while nothing happens to the job.
+def job_columns(
+    glyphs: Glyphs = UNICODE,
+    files_of: Callable[[str], JobFiles | None] = lambda _: None,
+    estimate_of: Callable[[str], int | None] = lambda _: None,
+) -> tuple[Column[Job], ...]:
+    """Return every column of the jobs table in the order of the screen.
 
-    ``sort_key`` returns None where there is nothing to sort by: such rows come last in both directions.
-    ``flexible`` columns take the width that is left, up to ``most``; ``comfortable`` is the width that columns beyond
-    the few most important ones must leave them. ``shorten`` fits a text that is too long into a width.
+    ``files_of`` returns what became of the files of the job with an id, None where nothing is known; ``estimate_of``
+    its queue position as carried forward since it was asked, None where the last answer holds.
     """
-
-    key: str
-    title: str
-    least: int
-    most: int
-    align: Align
-    priority: int
-    cell: Callable[[Job, float], Cell]
-    sort_key: Callable[[Job], SortKey | None]
-    timed: bool = False
-    flexible: bool = False
-    comfortable: int = 0
-    shorten: Callable[[str, int, str], str] = cut
-
-
-def job_columns(glyphs: Glyphs = UNICODE) -> tuple[Column, ...]:
-    """Return every column of the jobs table in the order of the screen."""
     return (
         Column(
             "state", "STATE", 11, 13, Align.LEFT, 1, lambda j, now: _state(j, now, glyphs), _by_attention, timed=True
         ),
-        Column("queue", "QUEUE", 5, 5, Align.RIGHT, 2, _queue, _by_queue),
+        Column(
+            "queue", "QUEUE", 5, 5, Align.RIGHT, 2,
+            lambda j, _: _queue(j, estimate_of(j.id), glyphs), _by_queue, timed=True,
+        ),
         Column(
             "target", "TARGET", 11, 36, Align.LEFT, 3, _target, _by_target,
             flexible=True, comfortable=18, shorten=fit_target,
@@ -83,53 +65,14 @@ def job_columns(glyphs: Glyphs = UNICODE) -> tuple[Column, ...]:
         Column("prompt", "PROMPT", 20, 200, Align.LEFT, 9, _prompt, _by_prompt, flexible=True),
         Column("age", "AGE", 4, 4, Align.RIGHT, 4, _age, _by_age, timed=True),
         Column("elapsed", "ELAPSED", 7, 7, Align.RIGHT, 5, _elapsed, _by_elapsed, timed=True),
-        Column("outputs", "OUTPUTS", 7, 7, Align.RIGHT, 6, lambda j, _: _outputs(j, glyphs), _by_outputs),
+        Column(
+            "outputs", "OUTPUTS", 7, 7, Align.RIGHT, 6,
+            lambda j, _: outputs_cell(j, files_of(j.id) or NO_FILES, glyphs), _by_outputs, timed=True,
+        ),
         Column("cost", "COST", 7, 7, Align.RIGHT, 7, lambda j, _: _cost(j, glyphs), _by_cost),
         Column("expires", "EXPIRES", 7, 7, Align.RIGHT, 8, _expires, _by_expiry, timed=True),
         Column("id", "ID", 8, 8, Align.LEFT, 10, _request_id, _by_request_id),
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A column on the screen: its first cell and its width."""
-
-    column: Column
-    x: int
-    width: int
-
-
-def placed(columns: Sequence[Column], width: int) -> tuple[Placed, ...]:
-    """Return the columns that fit into ``width`` cells, in their order, each with its place.
-
-    The least important ones are dropped first; one column is always kept, cut if it must be.
-    """
-    gap = GAP if width >= _ROOMY else 1
-    kept = sorted(columns, key=lambda column: column.priority)
-    while len(kept) > _ALWAYS_WANTED and _least(kept, gap, comfortable=True) > width:
-        kept.pop()
-    while len(kept) > 1 and _least(kept, gap) > width:
-        kept.pop()
-    spare = max(0, width - _least(kept, gap))
-    widths = {column.key: min(column.least, width) for column in kept}
-    steps = [(column, column.comfortable) for column in kept]  # what tells jobs apart, then what is cut, then the rest
-    steps += [(column, column.most) for column in sorted(kept, key=lambda column: column.flexible)]
-    for column, wanted in steps:
-        more = max(0, min(wanted - widths[column.key], spare))
-        widths[column.key] += more
-        spare -= more
-    places: list[Placed] = []
-    x = 0
-    for column in columns:
-        if column.key in widths:
-            places.append(Placed(column, x, widths[column.key]))
-            x += widths[column.key] + gap
-    return tuple(places)
-
-
-def _least(columns: Sequence[Column], gap: int, *, comfortable: bool = False) -> int:
-    widths = (max(column.least, column.comfortable if comfortable else 0) for column in columns)
-    return sum(widths) + gap * (len(columns) - 1)
 
 
 def _state(job: Job, now: float, glyphs: Glyphs) -> Cell:
@@ -137,9 +80,11 @@ def _state(job: Job, now: float, glyphs: Glyphs) -> Cell:
     return Cell(shown.text, shown.role)
 
 
-def _queue(job: Job, _now: float) -> Cell:
+def _queue(job: Job, estimate: int | None, glyphs: Glyphs) -> Cell:
     if job.state is not JobState.QUEUED or job.queue_position is None:
         return EMPTY
+    if estimate is not None:
+        return Cell(f"{glyphs.about}{estimate if estimate else 'next'}", Role.WAITING)
     return Cell("next" if job.queue_position == 0 else str(job.queue_position), Role.QUEUED)
 
 
@@ -158,16 +103,6 @@ def _age(job: Job, now: float) -> Cell:
 def _elapsed(job: Job, now: float) -> Cell:
     seconds = elapsed_s(job, now)
     return EMPTY if seconds is None else Cell(duration(seconds))
-
-
-def _outputs(job: Job, glyphs: Glyphs) -> Cell:
-    if not job.outputs:
-        return EMPTY
-    if not job.downloaded:
-        return Cell(f"{job.outputs}  ")  # the number stays under those with an arrow
-    if job.downloaded >= job.outputs:
-        return Cell(f"{job.outputs} {glyphs.down}")
-    return Cell(f"{job.downloaded}/{job.outputs} {glyphs.down}")
 
 
 def _cost(job: Job, glyphs: Glyphs) -> Cell:

@@ -29,6 +29,8 @@ class Glyphs:
     descending: str
     mark: str
     bar: str
+    full: str
+    empty: str
     live: str
     offline: str
 
@@ -54,6 +56,8 @@ UNICODE = Glyphs(
     descending="▼",
     mark="◆",
     bar="▌",
+    full="━",
+    empty="─",
     live="●",
     offline="○",
 )
@@ -79,6 +83,8 @@ ASCII = Glyphs(
     descending="v",
     mark="*",
     bar=">",
+    full="#",
+    empty=".",
     live="*",
     offline="o",
 )

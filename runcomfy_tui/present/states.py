@@ -11,6 +11,8 @@ from runcomfy_tui.domain.text import clean
 from runcomfy_tui.present.glyphs import UNICODE, Glyphs
 
 _LONGEST_WORD = 12
+PAUSED = "paused"
+"""How the reason begins for which a batch's job is held since one before it has come to nothing sure."""
 FRESH_S = 60.0
 """How long a success stays in colour before it turns quiet."""
 
@@ -69,7 +71,7 @@ def _is_stale(job: Job) -> bool:
 def _unfinished(job: Job, glyphs: Glyphs) -> tuple[str, str, Role]:
     match job.state:
         case JobState.INTENT if job.hold is not None:
-            return glyphs.held, "not sent", Role.UNKNOWN
+            return glyphs.held, "paused" if job.hold.startswith(PAUSED) else "not sent", Role.UNKNOWN
         case JobState.INTENT:
             return glyphs.waiting, "waiting", Role.WAITING
         case JobState.SUBMITTING:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from runcomfy_tui.simulator.exchange import Answer, Request, error_answer, json_answer, not_allowed, text_answer
 from runcomfy_tui.simulator.faults import FaultError, described
+from runcomfy_tui.simulator.job import JobState
+from runcomfy_tui.simulator.results import output_urls
 from runcomfy_tui.simulator.state import StateError
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ HELP = """\
 This is a local RunComfy, for demos and tests. Its own paths need no token, and no fault touches them.
 
 GET  /_simulator/stats               counts since the start, and jobs by state
+GET  /_simulator/jobs?inputs=TEXT    every accepted job, or those with TEXT in their inputs, with their files' addresses
 GET  /_simulator/faults              the faults that are on
 GET  /_simulator/faults?describe=1   every fault there is, with its meaning, unit, modes and calls
 PUT  /_simulator/faults              replaces them all: {"server-error": 0.5, "stall": true,
@@ -26,13 +29,19 @@ PUT  /_simulator/faults              replaces them all: {"server-error": 0.5, "s
 POST /_simulator/clock               {"advance_s": 60} moves time forward; {} only tells it
 POST /_simulator/reset               forgets jobs, counts and faults; time goes on
 
+GET  /files/bulk-SIZE/NUMBER.wav     a sound of so many bytes (44 to 4294967295), with a strong ETag and ranges; it is
+                                     made as it is sent. “file_bytes” in the counts is what all files together sent;
+                                     the faults “slow-file” and “cut-file” slow them down and break them off
+
 A prompt with “explicit” or “celebrity” in it fails by content policy; a media address with “missing” in its
 path fails because it cannot be downloaded. Running videos refuse to be cancelled. Files are gone after 7 days.
 """
 _STATS = (
-    *("submits_received", "submits_accepted", "polls", "results", "cancels", "files"),
+    *("submits_received", "submits_accepted", "polls", "results", "cancels", "files", "file_bytes"),
     *("catalogue", "account", "rate_limited", "refused", "unknown_paths"),
 )
+
+_METHODS = {"": "GET", "stats": "GET", "jobs": "GET", "faults": "GET, PUT", "clock": "POST", "reset": "POST"}
 
 
 class Control:
@@ -50,6 +59,8 @@ class Control:
                     return text_answer(200, HELP)
                 case "stats", "GET":
                     return json_answer(200, self._stats(at))
+                case "jobs", "GET":
+                    return json_answer(200, {"jobs": self._jobs(request, at)})
                 case "faults", "GET" if "describe" in request.query:
                     return json_answer(200, described())
                 case "faults", "GET":
@@ -66,7 +77,7 @@ class Control:
             return error_answer(400, 400001, str(error))
         except StateError as error:
             return error_answer(500, 500001, str(error))
-        methods = {"": "GET", "stats": "GET", "faults": "GET, PUT", "clock": "POST", "reset": "POST"}.get(name)
+        methods = _METHODS.get(name)
         return error_answer(404, 404001, "There is no such path.") if methods is None else not_allowed(methods)
 
     def _clock(self, value: dict[str, object], at: float) -> Answer:
@@ -86,6 +97,19 @@ class Control:
             "now": at,
             "seed": simulator.seed,
         }
+
+    def _jobs(self, request: Request, at: float) -> list[dict[str, object]]:
+        return [
+            {
+                "request_id": job.request_id,
+                "model_id": job.model_id,
+                "state": job.state.value,
+                "inputs": job.inputs,
+                "files": output_urls(job, request.base_url) if job.state is JobState.SUCCEEDED else [],
+            }
+            for job in self._simulator.ledger.accepted(at)
+            if request.query.get("inputs", "") in json.dumps(job.inputs, ensure_ascii=False)
+        ]
 
 
 def _object(body: bytes) -> dict[str, object]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
+
+if TYPE_CHECKING:
+    from runcomfy_tui.simulator.bulk import Bulk
 
 JSON_TYPE = "application/json"
 
@@ -41,11 +45,15 @@ class Delivery:
     `cut_at` and `stall_at` stop inside the body: the first closes the connection, the second keeps it open and
     silent; `stall_before_answer` is silent from the start. `length_offset` is added to the declared
     Content-Length while the body stays as it is. `body_share` sends and declares only that share of the body.
+    `cut_after_bytes` closes the connection after so many bytes of the body, `reset` breaks it off instead: what is
+    still on its way may be lost.
     """
 
     delay_s: float = 0.0
     cut_before_answer: bool = False
     cut_at: float | None = None
+    cut_after_bytes: int | None = None
+    reset: bool = False
     stall_before_answer: bool = False
     stall_at: float | None = None
     bytes_per_second: float | None = None
@@ -58,13 +66,17 @@ WELL_BEHAVED = Delivery()
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One HTTP answer. While `unfinished` is set the body has still to be made: call `ready()`, off the loop."""
+    """One HTTP answer. While `unfinished` is set the body has still to be made: call `ready()`, off the loop.
+
+    `bulk` stands in place of a body that is too large to be held.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     delivery: Delivery = WELL_BEHAVED
     unfinished: Callable[[], Answer] | None = None
+    bulk: Bulk | None = None
 
     def ready(self) -> Answer:
         """The answer with its body, rendering the file when there is one (may take a second: use a thread)."""

@@ -96,7 +96,13 @@ KINDS = {
         ),
         _kind("no-balance", "402 with error_code 400002", ("submit",)),
         _kind("drop-after-submit", "accepted, then the connection is closed without a byte", ("submit",)),
-        _kind("drop-mid-body", "the connection is closed in the middle of the body", CALLS, usual=0.3),
+        _kind(
+            "drop-mid-body",
+            "the connection is closed in the middle of the body",
+            CALLS,
+            usual=0.3,
+            modes={"random": "anywhere in the body"},
+        ),
         _kind(
             "stall",
             "the request takes effect, then silence with the connection open",
@@ -131,6 +137,15 @@ KINDS = {
             unit="bytes a second",
             usual=20_000,
             most=1e9,
+        ),
+        _kind(
+            "cut-file",
+            "a file's connection is closed now and then",
+            ("file",),
+            unit="bytes between two cuts, on average",
+            usual=1e6,
+            most=1e12,
+            modes={"reset": "it is broken off: what is still on its way may be lost"},
         ),
         _kind(
             "truncated-file",

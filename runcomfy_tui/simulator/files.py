@@ -8,6 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
+from runcomfy_tui.simulator.bulk import Bulk
 from runcomfy_tui.simulator.exchange import Answer, Request
 from runcomfy_tui.simulator.job import Asset, Job
 
@@ -56,9 +57,14 @@ class Files:
         """The answer to a GET or HEAD of a file that exists; its body is made by `ready()`."""
 
         def finish() -> Answer:
-            return _served(self.content(job, index), extension_of(job.fate.assets[index]), request)
+            content = self.content(job, index)
+            return _served(content.data, content.etag, CONTENT_TYPES[extension_of(job.fate.assets[index])], request)
 
         return Answer(200, unfinished=finish)
+
+    def bulk_answer(self, bulk: Bulk, request: Request) -> Answer:
+        """The answer to a GET or HEAD of a file that is too large to be kept."""
+        return _served(bulk, bulk.etag, CONTENT_TYPES["wav"], request)
 
     def content(self, job: Job, index: int) -> Content:
         """The file's bytes; rendering takes up to some seconds, and is done once for those who ask together."""
@@ -101,24 +107,30 @@ def _rendered(job: Job, index: int) -> Content:
     return Content(data, f'"{hashlib.sha256(data).hexdigest()[:32]}"')
 
 
-def _served(content: Content, extension: str, request: Request) -> Answer:
-    whole = len(content.data)
+def _served(content: bytes | Bulk, etag: str, content_type: str, request: Request) -> Answer:
+    whole = len(content)
     headers = (
-        ("content-type", CONTENT_TYPES[extension]),
-        ("etag", content.etag),
+        ("content-type", content_type),
+        ("etag", etag),
         ("accept-ranges", "bytes"),
         ("cache-control", "private, max-age=3600"),
     )
-    if request.headers.get("if-none-match", "") in (content.etag, "*"):
+    if request.headers.get("if-none-match", "") in (etag, "*"):
         return Answer(304, headers)
-    same = request.headers.get("if-range") in (None, content.etag)
+    same = request.headers.get("if-range") in (None, etag)
     span = _span(request.headers.get("range", ""), whole) if same else None
     if span is None:
-        return Answer(200, headers, content.data)
+        return _holding(200, headers, content)
     start, end = span
     if start >= end:
         return Answer(416, (*headers, ("content-range", f"bytes */{whole}")))
-    return Answer(206, (*headers, ("content-range", f"bytes {start}-{end - 1}/{whole}")), content.data[start:end])
+    return _holding(206, (*headers, ("content-range", f"bytes {start}-{end - 1}/{whole}")), content[start:end])
+
+
+def _holding(status: int, headers: tuple[tuple[str, str], ...], content: bytes | Bulk) -> Answer:
+    if isinstance(content, bytes):
+        return Answer(status, headers, content)
+    return Answer(status, headers, bulk=content)
 
 
 def _span(asked: str, whole: int) -> tuple[int, int] | None:

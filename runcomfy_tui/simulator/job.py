@@ -64,7 +64,7 @@ class Fate:
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """A request that was accepted. Times are simulated unix seconds."""
+    """A request that was accepted; `pool` of its model's runners takes it. Times are simulated unix seconds."""
 
     request_id: str
     account: str
@@ -77,6 +77,7 @@ class Job:
     started_at: float | None = None
     finished_at: float | None = None
     ticket: int = field(default=-1)
+    pool: int = 0
 
     def start(self, at: float) -> None:
         """A runner takes it."""

@@ -19,7 +19,10 @@ _SPARED = 5
 
 
 class Ledger:
-    """Jobs by id, and one line for each model. Nothing moves by itself: ask with the time, and it has moved."""
+    """Jobs by id, and one line for each pool of a model's runners.
+
+    Nothing moves by itself: ask with the time, and it has moved.
+    """
 
     def __init__(self, seed: int, state: StateFile | None, *, failure_share: float) -> None:
         """Replays the state file. Raises StateError when a row of it cannot be read."""
@@ -27,7 +30,7 @@ class Ledger:
         self._state = state
         self._failure_share = failure_share
         self._jobs: dict[str, Job] = {}
-        self._lines: dict[str, Line] = {}
+        self._lines: dict[tuple[str, int], Line] = {}
         for event in state.events() if state is not None else ():
             self._replay(event)
 
@@ -37,9 +40,10 @@ class Ledger:
     def submit(self, model: Model, inputs: Mapping[str, object], account: str, now: float) -> Job:
         """Accept a job; it is in the state file when this returns. Raises StateError when it cannot be."""
         number = len(self._jobs)
-        line = self._line(model.model_id, model.profile.runners)
-        line.advance(now)
         chance = Random(f"{self._seed}/{number}/{model.model_id}")
+        pool = chance.randrange(model.profile.pools) if model.profile.pools > 1 else 0
+        line = self._line(model.model_id, pool, model.profile.runners)
+        line.advance(now)
         job = Job(
             request_id=self._new_id(number, model.model_id, now),
             account=account,
@@ -47,6 +51,7 @@ class Ledger:
             kind=model.profile.kind,
             submitted_at=now,
             inputs=_slim_inputs(inputs),
+            pool=pool,
             fate=draw_fate(
                 model.profile,
                 inputs,
@@ -61,6 +66,7 @@ class Ledger:
                 "account": account,
                 "model_id": job.model_id,
                 "kind": job.kind,
+                "pool": job.pool,
                 "runners": model.profile.runners,
                 "inputs": job.inputs,
                 "fate": job.fate.to_json(),
@@ -73,12 +79,18 @@ class Ledger:
         """The job as it stands now."""
         job = self._jobs.get(request_id)
         if job is not None:
-            self._lines[job.model_id].advance(now)
+            self._lines[job.model_id, job.pool].advance(now)
         return job
+
+    def accepted(self, now: float) -> list[Job]:
+        """Every job as it stands now, the oldest first."""
+        for line in self._lines.values():
+            line.advance(now)
+        return list(self._jobs.values())
 
     def position(self, job: Job) -> int:
         """How many stand before a queued job."""
-        return self._lines[job.model_id].position(job)
+        return self._lines[job.model_id, job.pool].position(job)
 
     def cancel(self, job: Job, now: float) -> bool:
         """Whether it is cancelled now. Running videos and what has ended cannot be. Raises StateError."""
@@ -112,25 +124,25 @@ class Ledger:
         line.join(job, job.submitted_at)
 
     def _cancel(self, job: Job, now: float) -> None:
-        self._lines[job.model_id].leave(job, now)
+        self._lines[job.model_id, job.pool].leave(job, now)
         job.end(now, JobState.CANCELLED)
 
     def _replay(self, event: Event) -> None:
         try:
             if event.kind == "cancel":
                 job = self._jobs[event.request_id]
-                self._lines[job.model_id].advance(event.at)
+                self._lines[job.model_id, job.pool].advance(event.at)
                 self._cancel(job, event.at)
             elif event.kind == "submit":
                 job = _job_of(event)
-                self._enter(job, self._line(job.model_id, int(str(event.data["runners"]))))
+                self._enter(job, self._line(job.model_id, job.pool, int(str(event.data["runners"]))))
         except (KeyError, TypeError, ValueError) as error:
             raise StateError(f"The state file is damaged: {event.kind} {event.request_id}: {error!r}.") from None
 
-    def _line(self, model_id: str, runners: int) -> Line:
-        if model_id not in self._lines:
-            self._lines[model_id] = Line(runners)
-        return self._lines[model_id]
+    def _line(self, model_id: str, pool: int, runners: int) -> Line:
+        if (model_id, pool) not in self._lines:
+            self._lines[model_id, pool] = Line(runners)
+        return self._lines[model_id, pool]
 
     def _new_id(self, number: int, model_id: str, now: float) -> str:
         """The same under the same seed, order and time; the time keeps two runs of one seed apart."""
@@ -155,4 +167,5 @@ def _job_of(event: Event) -> Job:
         submitted_at=event.at,
         inputs=inputs,
         fate=Fate.from_json(fate),
+        pool=int(str(data.get("pool", 0))),
     )

@@ -136,8 +136,8 @@ class Mischief:
         if (fault := self._strikes("stall", call)) is not None:
             wish = {"stall_at": 0.5} if fault.mode == "body" else {"stall_before_answer": True}
             return answer.delivered(**wish)
-        if self._strikes("drop-mid-body", call) is not None:
-            return answer.delivered(cut_at=0.5)
+        if (fault := self._strikes("drop-mid-body", call)) is not None:
+            return answer.delivered(cut_at=self._chance.random() if fault.mode == "random" else 0.5)
         return self._spoiled_file(call, answer)
 
     def _spoiled_content(self, call: str, answer: Answer) -> Answer:
@@ -172,6 +172,10 @@ class Mischief:
         if (fault := self._on.get("slow-file")) is not None:
             self.struck["slow-file"] += 1
             answer = answer.delivered(bytes_per_second=max(fault.strength, 1.0))
+        if (fault := self._on.get("cut-file")) is not None:
+            self.struck["cut-file"] += 1
+            after = int(self._chance.expovariate(1 / max(fault.strength, 1.0)))
+            return answer.delivered(cut_after_bytes=after, reset=fault.mode == "reset")
         if (fault := self._strikes("truncated-file", call)) is not None:
             return answer.delivered(body_share=0.5) if fault.mode == "clean" else answer.delivered(cut_at=0.5)
         if (fault := self._strikes("wrong-length", call)) is not None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from runcomfy_tui.simulator import results
+from runcomfy_tui.simulator.bulk import bulk_of
 from runcomfy_tui.simulator.catalogue import Catalogue, Search
 from runcomfy_tui.simulator.exchange import Answer, Request, error_answer, json_answer, not_allowed
 from runcomfy_tui.simulator.files import Files
@@ -120,6 +121,9 @@ class ModelApi:
         return json_answer(202, results.cancel(job, cancelled=self._ledger.cancel(job, at)))
 
     def _file(self, request: Request, route: Route, at: float) -> Answer:
+        bulk = bulk_of(route.request_id, route.index)
+        if bulk is not None:
+            return self._files.bulk_answer(bulk, request)
         job = self._ledger.find(route.request_id, at)
         if job is None or job.state is not JobState.SUCCEEDED or route.index >= len(job.fate.assets):
             return bucket_missing()

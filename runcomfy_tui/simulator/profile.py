@@ -18,10 +18,14 @@ USUAL_PRICE_USD = {"image": 0.04, "video": 0.1, "audio": 0.001}
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`median_s` is the middle run time, `crowd` the most strangers that stand before a first job."""
+    """`median_s` is the middle run time, `crowd` the most strangers that stand before a first job.
+
+    `pools` are groups of `runners`, each with a queue of its own: such a model's jobs do not wait in one line.
+    """
 
     kind: str
     runners: int
+    pools: int
     median_s: float
     spread: float
     crowd: int
@@ -57,7 +61,8 @@ def profile_of(entry: Mapping[str, object]) -> Profile:
     return Profile(
         kind=kind,
         runners=_number(said, "runners", 2 if kind == "video" else 1 + pick[0] % 4, 1, 64),
-        median_s=low_s + (high_s - low_s) * pick[1] / 255,
+        pools=_number(said, "pools", 1, 1, 16),
+        median_s=_seconds(said, "median_s", low_s + (high_s - low_s) * pick[1] / 255),
         spread=0.14 if fast else 0.22,
         crowd=4 if fast else 8,
         shape=str(said.get("shape") or SHAPES[kind][pick[2] % len(SHAPES[kind])]),
@@ -72,3 +77,8 @@ def profile_of(entry: Mapping[str, object]) -> Profile:
 def _number(said: Mapping[str, object], name: str, usual: int, low: int, high: int) -> int:
     value = said.get(name)
     return min(max(value, low), high) if isinstance(value, int) else usual
+
+
+def _seconds(said: Mapping[str, object], name: str, usual: float) -> float:
+    value = said.get(name)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value > 0 else usual

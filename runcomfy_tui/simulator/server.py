@@ -74,6 +74,9 @@ class Server:
             with suppress(OSError):
                 await writer.wait_closed()
 
+    def _count_file(self, size_bytes: int) -> None:
+        self.simulator.counts["file_bytes"] += size_bytes
+
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.transport.set_write_buffer_limits(high=_BLOCK)
         connection = h11.Connection(h11.SERVER, max_incomplete_event_size=64 * 1024)
@@ -95,7 +98,8 @@ class Server:
             answer = self.simulator.answer(request, self.clock.now())
             if answer.unfinished is not None:
                 answer = await asyncio.to_thread(answer.ready)
-            if not await deliver(answer, connection, reader, writer, method=request.method, keep=True):
+            sent = self._count_file if request.path.startswith("/files/") else None
+            if not await deliver(answer, connection, reader, writer, method=request.method, keep=True, sent=sent):
                 return
             if connection.our_state is h11.MUST_CLOSE:
                 return

@@ -11,6 +11,12 @@ from runcomfy_tui.domain.errors import JournalDamaged, JournalError
 MEDIA_FROM_BYTES = 16 * 1024
 """A data URI of at least this size is stored apart, once for all bodies that hold it."""
 
+PARTS = (
+    "SELECT CAST(p.data AS BLOB), p.media, CAST(m.data AS BLOB)"
+    " FROM body_parts p LEFT JOIN media m ON m.sha256 = p.media WHERE p.job_id = ? ORDER BY p.number"
+)
+"""A job's parts in their order: the bytes that lie there, or the SHA-256 of a medium and its bytes (NULL: freed)."""
+
 # Where a cut falls never matters to the bytes, so an escaped quote inside another string may be taken for a start.
 _MEDIA = re.compile(rb'(?<=")data:[^"]{%d,}' % (MEDIA_FROM_BYTES - len(b"data:")))
 
@@ -43,11 +49,7 @@ def load(connection: sqlite3.Connection, job_id: str) -> bytes:
     job = connection.execute("SELECT body_sha256 FROM jobs WHERE id = ?", (job_id,)).fetchone()
     if job is None:
         raise JournalError(f"The journal has no job {job_id}.")
-    rows = connection.execute(
-        "SELECT p.data, p.media, m.data FROM body_parts p LEFT JOIN media m ON m.sha256 = p.media"
-        " WHERE p.job_id = ? ORDER BY p.number",
-        (job_id,),
-    ).fetchall()
+    rows = connection.execute(PARTS, (job_id,)).fetchall()
     if any(media is not None and data is None for _, media, data in rows):
         raise JournalError(f"The media of job {job_id} are not kept any more: only their SHA-256 is.")
     body = b"".join(inline if media is None else data for inline, media, data in rows)

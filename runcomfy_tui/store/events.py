@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from runcomfy_tui.domain import events as ev
-from runcomfy_tui.domain.job import AT_SERVICE, Failure, Job, Request
+from runcomfy_tui.domain.job import AT_SERVICE, Failure, Job, Request, is_request_id
+from runcomfy_tui.store.typed import read
 
 # The journal's own words: renaming a class must not orphan what is already written.
 _CLASSES: dict[str, type[ev.Event]] = {
@@ -30,7 +31,11 @@ _CLASSES: dict[str, type[ev.Event]] = {
     "cancel_answered": ev.CancelAnswered,
     "cancel_failed": ev.CancelFailed,
     "downloaded": ev.Downloaded,
+    "download_failed": ev.DownloadFailed,
 }
+KINDS = frozenset(_CLASSES)
+"""The words for what this version knows to happen to a job."""
+
 _KINDS = {cls: kind for kind, cls in _CLASSES.items()}
 _OBSERVATIONS = (ev.Polled, ev.PollFailed, ev.AccessRefused, ev.ResultFetched)
 
@@ -66,6 +71,15 @@ def decode(kind: str, at: float, text: str) -> ev.Event | None:
         return cls(at=at, **arguments)
     except (ValueError, TypeError, AttributeError, KeyError):
         return None
+
+
+def is_readable(kind: str, text: str) -> bool:
+    """Tell whether an entry of a known kind that was written elsewhere has every field, each of its type."""
+    try:
+        event = read(_CLASSES[kind], {**json.loads(text), "at": 0.0})
+    except (ValueError, TypeError):
+        return False
+    return not isinstance(event, ev.Accepted) or is_request_id(event.request.id)
 
 
 def _value(name: str, value: Any) -> Any:

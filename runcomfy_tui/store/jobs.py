@@ -5,49 +5,99 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from runcomfy_tui.domain.errors import JournalError
+from runcomfy_tui.domain.errors import Duplicate, JournalError
 from runcomfy_tui.domain.events import Event
 from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.domain.output import Asset
 from runcomfy_tui.domain.target import Target
 from runcomfy_tui.domain.transitions import advance
-from runcomfy_tui.store import bodies, events, results
+from runcomfy_tui.store import bodies, downloads, events, results
 from runcomfy_tui.store.rows import COLUMNS, INSERT, SELECT, Row, job_of, row_of
 from runcomfy_tui.store.transaction import next_seq, transaction
 
+_NOTHING_RUNS = (JobState.REJECTED.value, JobState.WITHDRAWN.value)
 
-def create(connection: sqlite3.Connection, job: Job, body: bytes, still_unknown: str | None) -> Job:
-    """Store a new job and its body in one synced commit; return it as it is stored, with its body's SHA-256.
 
-    With ``still_unknown`` only while that other job is unknown, decided in the same transaction. Raises
-    :class:`JournalError` otherwise, or when the id is taken.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What must hold in the very transaction that stores a new job.
+
+    ``still_unknown`` is another job's id. ``alone_for_s`` refuses a body that went to the same target within that many
+    seconds, unless nothing of that one runs (rejected, withdrawn).
     """
-    job = replace(job, body_sha256=hashlib.sha256(body).hexdigest())
+
+    still_unknown: str | None = None
+    alone_for_s: float | None = None
+
+
+def create(connection: sqlite3.Connection, new: Sequence[tuple[Job, bytes]], terms: Terms) -> list[Job]:
+    """Store new jobs and their bodies in one synced commit; return them as stored, with their bodies' SHA-256.
+
+    Raises :class:`Duplicate` or :class:`JournalError` where the terms do not hold, and :class:`JournalError` for an id
+    that is taken: nothing is stored then.
+    """
+    hashed = [(replace(job, body_sha256=hashlib.sha256(body).hexdigest()), body) for job, body in new]
     with transaction(connection):
-        if still_unknown is not None:
-            other = _required(connection, still_unknown)
-            if other[COLUMNS.index("state")] != JobState.UNKNOWN.value:
-                raise JournalError(f"Job {still_unknown} is not unknown any more: nothing was sent.")
-        if connection.execute("SELECT 1 FROM jobs WHERE id = ?", (job.id,)).fetchone():
-            raise JournalError(f"The journal has a job {job.id} already.")
-        row = row_of(replace(job, change_seq=next_seq(connection)))
-        connection.execute(INSERT, row)
-        bodies.save(connection, job.id, body)
+        for job, _ in hashed:
+            _check(connection, job, terms)
+        return [_insert(connection, job, body) for job, body in hashed]
+
+
+def _insert(connection: sqlite3.Connection, job: Job, body: bytes) -> Job:
+    if connection.execute("SELECT 1 FROM jobs WHERE id = ?", (job.id,)).fetchone():
+        raise JournalError(f"The journal has a job {job.id} already.")
+    row = row_of(replace(job, change_seq=next_seq(connection)))
+    connection.execute(INSERT, row)
+    bodies.save(connection, job.id, body)
     return job_of(row, {})
 
 
+def _check(connection: sqlite3.Connection, job: Job, terms: Terms) -> None:
+    if terms.still_unknown is not None:
+        other = _required(connection, terms.still_unknown)
+        if other[COLUMNS.index("state")] != JobState.UNKNOWN.value:
+            raise JournalError(f"Job {terms.still_unknown} is not unknown any more: nothing was sent.")
+    if terms.alone_for_s is not None:
+        # In both directions: a clock that was set back must not make every later submit a duplicate.
+        since, until = job.created_at - terms.alone_for_s, job.created_at + terms.alone_for_s
+        same = connection.execute(
+            "SELECT id, created_at FROM jobs WHERE body_sha256 = ? AND created_at BETWEEN ? AND ? AND target_kind = ?"
+            " AND target_id = ? AND state NOT IN (?, ?) AND id IS NOT ? ORDER BY created_at DESC LIMIT 1",
+            (job.body_sha256, since, until, job.target.kind.value, job.target.id, *_NOTHING_RUNS, terms.still_unknown),
+        ).fetchone()
+        if same is not None:
+            age_s = max(0.0, job.created_at - same[1])
+            raise Duplicate(
+                f"the same inputs were submitted {age_s:.0f} s ago",
+                job_id=same[0],
+                age_s=age_s,
+                advice="both would run and both would be charged",
+            )
+
+
 def apply(
-    connection: sqlite3.Connection, job_id: str, event: Event, result: bytes | None, assets: Sequence[Asset] | None
+    connection: sqlite3.Connection,
+    job_id: str,
+    event: Event,
+    result: bytes | None,
+    assets: Sequence[Asset] | None,
+    *,
+    want_files: bool = False,
 ) -> Job:
-    """Move one job by one event in a transaction of its own; see :func:`apply_within`."""
+    """Move one job by one event in a transaction of its own; see :func:`apply_within`.
+
+    With ``want_files`` the files of a job that this makes a success are wanted on the disk from the same moment.
+    """
     with transaction(connection):
         job, fitted = apply_within(connection, job_id, event)
         if result is not None and (fitted or not results.has_result(connection, job_id)):
             results.save_result(connection, job_id, result)
         if assets is not None:
             results.save_assets(connection, job_id, assets)
+            if want_files and fitted and job.state is JobState.SUCCEEDED:
+                downloads.want_assets(connection, job_id, assets, event.at)
     return job
 
 

@@ -5,23 +5,32 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from array import array
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from runcomfy_tui.domain.catalogue import CatalogueModel
 from runcomfy_tui.domain.errors import DiskRefused, JournalNewer, JournalRefused
 from runcomfy_tui.domain.events import Event
+from runcomfy_tui.domain.incident import Incident
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.output import Asset
 from runcomfy_tui.domain.target import Target
-from runcomfy_tui.store import bodies, catalogue, downloads, drafts, events, jobs, meta, results
+from runcomfy_tui.store import bodies, catalogue, downloads, drafts, events, history, jobs, meta, results
+from runcomfy_tui.store.download_book import DownloadBook
 from runcomfy_tui.store.downloads import Download
 from runcomfy_tui.store.events import TimelineEntry
-from runcomfy_tui.store.open import open_journal
+from runcomfy_tui.store.history import HistoryEntry, HistoryPart
+from runcomfy_tui.store.history_search import Search
+from runcomfy_tui.store.open import open_journal, set_aside_beside
 from runcomfy_tui.store.thread import StoreThread
 from runcomfy_tui.store.transaction import transaction
+
+if TYPE_CHECKING:
+    from runcomfy_tui.store.pruning import Pruned, PruneOrder
+    from runcomfy_tui.store.salvage import Recovered
 
 T = TypeVar("T")
 
@@ -41,6 +50,7 @@ class Journal:
         self._newer = False
         self._inode: int | None = None
         self._thread = StoreThread(path, self._connect)
+        self.download_book = DownloadBook(self._read, self._write)
 
     @classmethod
     async def open(cls, path: Path, *, read_only: bool = False) -> Journal:
@@ -104,18 +114,36 @@ class Journal:
         for callback in list(self.on_write):
             callback()
 
-    async def create_job(self, job: Job, body: bytes, *, still_unknown: str | None = None) -> Job:
+    async def create_job(
+        self, job: Job, body: bytes, *, still_unknown: str | None = None, alone_for_s: float | None = None
+    ) -> Job:
         """Store a new job and exactly its body in one synced commit; return it with ``change_seq`` and SHA-256.
 
-        With ``still_unknown`` (a job's id) only while that job is unknown: :class:`JournalError` otherwise.
+        With ``still_unknown`` (a job's id) only while that job is unknown: :class:`JournalError` otherwise. With
+        ``alone_for_s`` only when no such body went to its target within as many seconds: :class:`Duplicate` otherwise.
         """
-        return await self._write(lambda c: jobs.create(c, job, body, still_unknown))
+        terms = jobs.Terms(still_unknown, alone_for_s)
+        (stored,) = await self._write(lambda c: jobs.create(c, [(job, body)], terms))
+        return stored
+
+    async def create_jobs(self, new: Sequence[tuple[Job, bytes]]) -> list[Job]:
+        """Store new jobs and their bodies in one synced commit: all of them, or none."""
+        return await self._write(lambda c: jobs.create(c, new, jobs.Terms()))
 
     async def apply(
-        self, job_id: str, event: Event, *, result: bytes | None = None, assets: Sequence[Asset] | None = None
+        self,
+        job_id: str,
+        event: Event,
+        *,
+        result: bytes | None = None,
+        assets: Sequence[Asset] | None = None,
+        want_files: bool = False,
     ) -> Job:
-        """Move a job by one event, with the result that came and the files found in it, and return it."""
-        return await self._write(lambda c: jobs.apply(c, job_id, event, result, assets))
+        """Move a job by one event, with the result that came and the files found in it, and return it.
+
+        With ``want_files`` the files of a job that this makes a success are to be downloaded.
+        """
+        return await self._write(lambda c: jobs.apply(c, job_id, event, result, assets, want_files=want_files))
 
     async def apply_many(self, items: Sequence[tuple[str, Event]]) -> list[Job]:
         """Move several jobs in one commit, in order; all of it is stored, or nothing."""
@@ -148,6 +176,30 @@ class Journal:
     async def timeline(self, job_id: str) -> list[TimelineEntry]:
         """Return what happened to the job, in order."""
         return await self._read(lambda c: events.timeline(c, job_id))
+
+    async def newest_event(self) -> int:
+        """Return the place of the newest entry of the history, 0 where there is none."""
+        return await self._read(history.newest)
+
+    async def count_history(self) -> int:
+        """Return how many entries the history has."""
+        return await self._read(history.count)
+
+    async def find_history(self, search: Search, *, before: int | None = None, most: int = 20_000) -> HistoryPart:
+        """Return the places of what a search finds among the ``most`` entries before a place (None: the newest)."""
+        return await self._read(lambda c: history.find(c, search, before, most))
+
+    async def find_history_since(self, search: Search, seq: int) -> tuple[array[int], int]:
+        """Return the places of what a search finds after a place, and the place to ask after next."""
+        return await self._read(lambda c: history.find_since(c, search, seq))
+
+    async def history(self, seqs: Sequence[int]) -> list[HistoryEntry]:
+        """Return the entries at these places in rising order, without those that are gone."""
+        return await self._read(lambda c: history.load(c, seqs))
+
+    async def record_incident(self, incident: Incident) -> None:
+        """Write down what happened to the program itself."""
+        await self._write(lambda c: history.record(c, incident))
 
     async def result(self, job_id: str) -> bytes | None:
         """Return the job's result as it came, or None."""
@@ -224,3 +276,21 @@ class Journal:
         """Keep a JSON value under ``key`` unless there is one; return the one that holds for every process."""
         text = json.dumps(value)
         return await self._write(lambda c: meta.save_once(c, key, text))
+
+    async def prune(self, order: PruneOrder) -> Pruned:
+        """Free what old jobs that are over carry, a part at a time, and return how much that was."""
+        from runcomfy_tui.store import pruning
+
+        pruned = await self._read(lambda c: pruning.survey(c, order))
+        while await self._write(lambda c: pruning.prune_some(c, order)):
+            pass
+        return pruned
+
+    async def salvage(self, now: float) -> list[Recovered]:
+        """Take over what journals that were set aside beside this one still hold, each of them once."""
+        if not any(set_aside_beside(self.path)):
+            return []
+        from runcomfy_tui.store import salvage
+
+        files = await self._read(lambda c: salvage.unsalvaged(c, self.path))
+        return [await self._write(partial(salvage.salvage, path=file, now=now)) for file in files]

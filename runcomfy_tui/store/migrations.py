@@ -67,6 +67,8 @@ STEPS: tuple[Step, ...] = (
         "ALTER TABLE downloads ADD COLUMN etag TEXT",
         "ALTER TABLE downloads ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE downloads ADD COLUMN retry_at REAL",
+        # Two files must not share a .part, also where names that differ in case are one file.
+        "CREATE INDEX downloads_by_path ON downloads (path COLLATE NOCASE) WHERE path IS NOT NULL",
     ),
 )
 """Step *n* (counted from 1) leads from layout *n* − 1 to layout *n*. A step that was released is never changed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ APPLICATION_ID = 0x52435455
 BUSY_TIMEOUT_S = 5.0
 _OPENING_TIMEOUT_S = 15.0
 _COMPANIONS = ("-wal", "-shm")
+_ASIDE = ".damaged-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def open_journal(path: Path, *, read_only: bool = False, steps: Sequence[Step] =
     check_place(path, read_only=read_only)
     try:
         if read_only:
-            return _identified(_connect_read_only(path), path, steps, read_only=True)
+            return _identified(connect_read_only(path), path, steps, read_only=True)
         _make_file(path)
         # One at a time: switching to WAL and migrating do not wait for each other by themselves.
         lock = FileLock(path.with_name(path.name + ".opening"))
@@ -90,7 +91,8 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _connect_read_only(path: Path) -> sqlite3.Connection:
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """Return a connection that changes nothing, whatever state the file is in. Raises ``sqlite3.Error``."""
     connection = _read_only(path)
     try:
         version_of(connection)
@@ -173,7 +175,7 @@ def set_aside(path: Path) -> Path:
         if not _is_damaged(path):
             raise JournalError(f"{path} is not damaged: it stays where it is.")
         number = 1
-        while (place := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
+        while (place := path.with_name(f"{path.stem}{_ASIDE}{number}{path.suffix}")).exists():
             number += 1
         try:
             # The companions first: alone, a -wal would be replayed into the new journal.
@@ -183,6 +185,11 @@ def set_aside(path: Path) -> Path:
         except OSError as error:
             raise DiskRefused(f"{path} could not be set aside ({error.strerror}).") from None
     return place
+
+
+def set_aside_beside(path: Path) -> Iterator[Path]:
+    """Yield the journals that :func:`set_aside` has put beside the one at ``path``."""
+    return path.parent.glob(f"{path.stem}{_ASIDE}*{path.suffix}")
 
 
 def _is_emptied(path: Path) -> bool:

@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from runcomfy_tui.domain.errors import JournalRefused
@@ -18,6 +20,7 @@ _NETWORK = frozenset({
     "sshfs", "orangefs", "pvfs2", "panfs", "acfs", "vboxsf", "prl_fs", "vmhgfs", "osxfs", "fuse.sshfs",
     "fuse.rclone", "fuse.s3fs", "fuse.gcsfuse", "fuse.goofys", "fuse.glusterfs", "fuse.davfs", "fuse.davfs2",
     "fuse.ceph", "fuse.cephfs", "fuse.curlftpfs", "fuse.smbnetfs", "fuse.vmhgfs-fuse", "fuse.grpcfuse",
+    "fuse.gvfsd-fuse", "fuse.kio-fuse", "fuse.juicefs", "fuse.blobfuse2", "fuse.mountpoint-s3", "fuse.nfs",
     "macfuse.sshfs",
 })
 # fmt: on
@@ -25,16 +28,22 @@ _MOUNT_LINE = re.compile(r"^.*? on (?P<point>/.*) \((?P<kind>[^,)]+)[^)]*\)$")
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """One mounted file system: where, of what kind, and its device (``major:minor``) where the system tells."""
+
+    point: str
+    kind: str
+    device: str = ""
+
+
 def check_place(path: Path, *, read_only: bool) -> None:
     """Raise :class:`JournalRefused`, with the reason, where a journal at ``path`` would not be safe or not work."""
+    # By its name alone first: a server that does not answer would hold up whoever touches the path.
+    _refuse_network(path, path.absolute().parent, _mounts(), "")
     folder = _nearest_folder(path)
-    mounts = _mounts()
-    kind = filesystem_of(folder, mounts)
-    if kind is not None and is_network(kind, folder, mounts):
-        raise JournalRefused(
-            f"{path} lies on a network file system ({kind}), where several programs cannot share a journal safely.",
-            advice="Point RUNCOMFY_TUI_HOME at a folder on a disk of this machine.",
-        )
+    _wake(folder)
+    _refuse_network(path, folder, _mounts(), _device_of(folder))
     if path.exists():
         _check_file(path, read_only=read_only)
     elif read_only:
@@ -43,6 +52,29 @@ def check_place(path: Path, *, read_only: bool) -> None:
         raise JournalRefused(
             f"The folder {folder} cannot be written.", advice="Make it writable, or point RUNCOMFY_TUI_HOME elsewhere."
         )
+
+
+def _refuse_network(path: Path, folder: Path, mounts: Sequence[Mount], device: str) -> None:
+    kind = filesystem_of(folder, mounts, device)
+    if kind is not None and is_network(kind, folder, mounts):
+        raise JournalRefused(
+            f"{path} lies on a network file system ({kind}), where several programs cannot share a journal safely.",
+            advice="Point RUNCOMFY_TUI_HOME at a folder on a disk of this machine.",
+        )
+
+
+def _wake(folder: Path) -> None:
+    """Have an automounter mount what belongs there: until somebody looks inside, the folder is only its own."""
+    with suppress(OSError):
+        os.scandir(folder).close()
+
+
+def _device_of(folder: Path) -> str:
+    try:
+        number = folder.stat().st_dev
+    except OSError:
+        return ""
+    return f"{os.major(number)}:{os.minor(number)}" if hasattr(os, "major") else ""
 
 
 def _check_file(path: Path, *, read_only: bool) -> None:
@@ -62,47 +94,63 @@ def _nearest_folder(path: Path) -> Path:
     return folder
 
 
-def is_network(kind: str, folder: Path, mounts: Sequence[tuple[str, str]]) -> bool:
+def is_network(kind: str, folder: Path, mounts: Sequence[Mount]) -> bool:
     """Tell whether ``folder``, on a file system of that kind, may be shared between machines."""
     if kind == "9p":
         # A machine whose own root is 9p is a sandbox: that disk is nobody else's.
-        return _deepest(folder, mounts)[0] != "/"
+        deepest = _deepest(folder, mounts)
+        return deepest is None or deepest.point != "/"
     return kind.lower() in _NETWORK
 
 
-def filesystem_of(folder: Path, mounts: Sequence[tuple[str, str]]) -> str | None:
-    """Return the kind of the file system that holds ``folder``, or None where that is not known."""
-    return "smb" if str(folder).startswith(("\\\\", "//")) else _deepest(folder, mounts)[1]
+def filesystem_of(folder: Path, mounts: Sequence[Mount], device: str = "") -> str | None:
+    """Return the kind of the file system that holds ``folder``, or None where that is not known.
+
+    The folder's ``device`` decides where one is told and mounted: of mounts over one another names tell too little.
+    """
+    if str(folder).startswith(("\\\\", "//")):
+        return "smb"
+    for mount in mounts:
+        if device and mount.device == device:
+            return mount.kind
+    deepest = _deepest(folder, mounts)
+    return None if deepest is None else deepest.kind
 
 
-def _deepest(folder: Path, mounts: Sequence[tuple[str, str]]) -> tuple[str, str | None]:
-    """Return the mount point and kind that hold ``folder``: the deepest point wins, and of two the later."""
-    found: tuple[str, str | None] = ("", None)
-    for point, kind in mounts:
+def _deepest(folder: Path, mounts: Sequence[Mount]) -> Mount | None:
+    """Return the mount that holds ``folder`` by its name: the deepest point wins, and of two the later."""
+    found: Mount | None = None
+    for mount in mounts:
+        point = mount.point
         inside = point == "/" or str(folder) == point or str(folder).startswith(point.rstrip("/") + "/")
-        if inside and len(point) >= len(found[0]):
-            found = point, kind
+        if inside and (found is None or len(point) >= len(found.point)):
+            found = mount
     return found
 
 
-def read_proc_mounts(text: str) -> list[tuple[str, str]]:
-    """Return (mount point, kind) for each line of ``/proc/mounts`` (proc(5)): blanks are written in octal there."""
-    lines = (line.split(" ") for line in text.splitlines())
-    return [(_ESCAPED.sub(lambda m: chr(int(m[1], 8)), parts[1]), parts[2]) for parts in lines if len(parts) > 2]
+def read_mountinfo(text: str) -> list[Mount]:
+    """Return the mounts of ``/proc/self/mountinfo`` (proc(5)): blanks are written in octal there."""
+    found = []
+    for line in text.splitlines():
+        before, separator, after = line.partition(" - ")
+        parts, kind = before.split(" "), after.partition(" ")[0]
+        if separator and len(parts) > 5 and kind:
+            found.append(Mount(_ESCAPED.sub(lambda m: chr(int(m[1], 8)), parts[4]), kind, parts[2]))
+    return found
 
 
-def read_mount_output(text: str) -> list[tuple[str, str]]:
-    """Return (mount point, kind) for each line that ``mount`` prints on macOS and the BSDs."""
+def read_mount_output(text: str) -> list[Mount]:
+    """Return the mounts that ``mount`` prints on macOS and the BSDs."""
     found = (_MOUNT_LINE.match(line) for line in text.splitlines())
-    return [(match["point"], match["kind"]) for match in found if match]
+    return [Mount(match["point"], match["kind"]) for match in found if match]
 
 
-def _mounts() -> list[tuple[str, str]]:
+def _mounts() -> list[Mount]:
     """Ask the system what is mounted; where it does not tell, nothing is refused."""
     if sys.platform == "win32":
         return []
     try:
-        return read_proc_mounts(Path("/proc/mounts").read_text("utf-8", "surrogateescape"))
+        return read_mountinfo(Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape"))
     except OSError:
         pass
     try:

@@ -6,30 +6,38 @@ import asyncio
 import importlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.driver import Driver
 
 from runcomfy_tui.domain.errors import RuncomfyTuiError
+from runcomfy_tui.domain.job import Job
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.ui.clipboard import Clipboard
 from runcomfy_tui.ui.connection import Connect, Connection, Ending
 from runcomfy_tui.ui.lost_terminal import OutlivesTerminal
+from runcomfy_tui.ui.outlook import Outlook
 from runcomfy_tui.ui.palette import DeedCommands
+from runcomfy_tui.ui.screens.base import MainScreen
 from runcomfy_tui.ui.screens.jobs import JobsScreen
+from runcomfy_tui.ui.screens.switchboard import HOME, PACKAGES, make_screen
 from runcomfy_tui.ui.tasks import complain, run_guarded
 from runcomfy_tui.ui.theme import ThemedApp
 from runcomfy_tui.ui.typed_before import keys_typed
 from runcomfy_tui.ui.widgets.previews import PreviewPane
 
+if TYPE_CHECKING:
+    from runcomfy_tui.engine import EngineStatus
+    from runcomfy_tui.store import Download
+
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
-_NEEDED_SOON = "runcomfy_tui.ui.screens.new_job"
+_NEEDED_SOON = ("runcomfy_tui.ui.screens.new_job", *PACKAGES.values())
 _THEME_KEY = "ui.theme"
 _TWICE_WITHIN_S = 2.0
 _FEED_RESTARTS_AFTER_S = 1.0
@@ -67,7 +75,9 @@ class DashboardApp(ThemedApp):
         self._connect_journal = connect
         self._connection: Connection | None = None
         self._copier = Clipboard(self._write_to_terminal)
-        self.jobs_screen = JobsScreen(settings, now, self._copier, preview)
+        self.outlook = Outlook(settings, now, self._copier, preview)
+        self.jobs_screen = JobsScreen(self.outlook)
+        self._main_screens: dict[str, MainScreen] = {HOME: self.jobs_screen}
         self._interrupted_at = float("-inf")
         self._has_left = False
         self._typed_before = typed_before
@@ -76,7 +86,8 @@ class DashboardApp(ThemedApp):
         """Paint first, then open the journal."""
         if self.settings.theme in self.available_themes:
             self.theme = self.settings.theme
-        self.push_screen(self.jobs_screen)
+        self.install_screen(self.jobs_screen, HOME)
+        self.push_screen(HOME)
         self.jobs_screen.call_after_refresh(self._press_typed_before)
         self.jobs_screen.call_after_refresh(lambda: run_guarded(self, self._open(), "opening the journal"))
 
@@ -91,26 +102,47 @@ class DashboardApp(ThemedApp):
             self._leave(Ending("failed", error=error), 1)
             return
         self._connection = connection
+        self.outlook.connect(connection)
         await self._restore_theme(connection)
         await self.jobs_screen.connect(connection)
         run_guarded(self, self._follow(connection), "following the journal")
-        connection.engine.subscribe(self._unless_left(self.jobs_screen.show_status))
+        connection.engine.subscribe(self._unless_left(self._show_status))
+        connection.engine.watch_estimates(self._unless_left(self.jobs_screen.show_estimates))
         found = await connection.start()
-        self.jobs_screen.show_token(found.token is not None)
-        self.jobs_screen.show_status(connection.engine.status)
-        await asyncio.to_thread(importlib.import_module, _NEEDED_SOON)
+        self.outlook.has_token = found.token is not None
+        self._show_status(connection.engine.status)
+        for package in _NEEDED_SOON:
+            await asyncio.to_thread(importlib.import_module, package)
+
+    def _show_status(self, status: EngineStatus) -> None:
+        self.outlook.status = status
+        for screen in self._living():
+            screen.show_engine()
 
     async def _follow(self, connection: Connection) -> None:
         """Keep the one feed alive: whatever goes wrong in showing a change must not stop the following ones."""
         while True:
-            screen = self.jobs_screen
-            feed = connection.feed(self._unless_left(screen.receive), self._unless_left(screen.receive_downloads))
+            feed = connection.feed(self._unless_left(self._receive), self._unless_left(self._receive_downloads))
+            self.outlook.feed = feed
             try:
                 await feed.run()
             except Exception:  # noqa: BLE001 - the outer edge of a task
                 _log.exception("changes could not be shown")
                 complain(self, "A change could not be shown; the log has the details.")
                 await asyncio.sleep(_FEED_RESTARTS_AFTER_S)
+
+    def _receive(self, jobs: list[Job]) -> None:
+        for screen in self._living():
+            screen.receive(jobs)
+
+    def _receive_downloads(self, downloads: list[Download]) -> None:
+        self.outlook.note_downloads(downloads)
+        for screen in self._living():
+            screen.receive_downloads(downloads)
+
+    def _living(self) -> Iterator[MainScreen]:
+        """Yield the main screens that were opened once, the home first: it keeps the jobs for the others."""
+        return (screen for screen in self._main_screens.values() if screen.is_mounted)
 
     def _unless_left(self, show: Callable[[T], None]) -> Callable[[T], None]:
         """Return ``show`` for as long as there is a screen: news still come while the program ends."""
@@ -126,6 +158,30 @@ class DashboardApp(ThemedApp):
         connection = self._connection
         if connection is not None and not connection.journal.is_read_only:
             run_guarded(self, connection.journal.put_meta(_THEME_KEY, name), "remembering the theme")
+
+    # The main screens.
+
+    def action_go_to(self, name: str) -> None:
+        """Bring a main screen to the front; it is as it was left."""
+        now = self.screen
+        if not isinstance(now, MainScreen):
+            return  # a form or a question is to be answered first
+        screen = self._main_screens.get(name)
+        if screen is None:
+            screen = self._main_screens[name] = make_screen(name, self.outlook)
+            self.install_screen(screen, name)  # so it lives on under the others
+        if screen is not now:
+            # Not on top of the other one: Textual would go on painting what lies right below.
+            self.switch_screen(screen)
+
+    def on_main_screen_wanted(self, event: MainScreen.Wanted) -> None:
+        """Show what one main screen says of something that another one shows."""
+        self.action_go_to(event.screen)
+        screen = self._main_screens[event.screen]
+        if event.text is not None:
+            screen.call_after_refresh(screen.filter_by, event.text)
+        if event.job_id is not None:
+            screen.call_after_refresh(screen.stand_on, event.job_id)
 
     # Leaving.
 

@@ -19,6 +19,7 @@ _NAMES = {
     "escape": "Esc",
     "enter": "Enter",
     "space": "Space",
+    "delete": "Del",
     "tab": "Tab",
     "shift+tab": "shift+Tab",
     "up": "↑",

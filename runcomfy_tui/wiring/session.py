@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from pathlib import Path
 
 from runcomfy_tui import __version__
 from runcomfy_tui.api.account_api import AccountApi
@@ -15,7 +16,7 @@ from runcomfy_tui.api.model_api import ModelApi
 from runcomfy_tui.api.transport import Transport
 from runcomfy_tui.auth import FoundToken, Token, TokenSources
 from runcomfy_tui.domain.clock import Clock, SystemClock
-from runcomfy_tui.domain.errors import JournalDamaged
+from runcomfy_tui.domain.errors import JournalDamaged, JournalError
 from runcomfy_tui.domain.hosted_url import is_loopback_url
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.text import clean
@@ -121,17 +122,18 @@ class Session:
 async def open_session(settings: Settings, tokens: TokenSources, *, clock: Clock | None = None) -> Session:
     """Open the profile's journal and return a session that is not started yet.
 
-    A damaged journal is set aside, with a notice; a newer version's is opened for reading. Raise
-    :class:`JournalError` where neither is possible, and :class:`ConfigurationError` for an unusable
+    A damaged journal is set aside and what it still holds is recovered, with a notice; a newer version's is opened for
+    reading. Raise :class:`JournalError` where neither is possible, and :class:`ConfigurationError` for an unusable
     ``RUNCOMFY_TOKEN``.
     """
-    journal, notices = await _open_journal(settings)
+    clock = clock or SystemClock()
+    journal, notices = await _open_journal(settings, clock)
     try:
         if journal.is_newer:
             settings = replace(settings, read_only=True)
             notices = (*notices, "A newer version wrote this journal: it is only shown. Update runcomfy-tui to go on.")
         owner = Owner.acquire(settings.owners_folder)
-        session = Session(settings, journal, owner, tokens, clock=clock or SystemClock(), notices=notices)
+        session = Session(settings, journal, owner, tokens, clock=clock, notices=notices)
     except BaseException:
         await journal.close()
         raise
@@ -144,18 +146,43 @@ async def open_session(settings: Settings, tokens: TokenSources, *, clock: Clock
     return session
 
 
-async def _open_journal(settings: Settings) -> tuple[Journal, tuple[str, ...]]:
-    path = settings.journal_path
+async def _open_journal(settings: Settings, clock: Clock) -> tuple[Journal, tuple[str, ...]]:
+    notices: list[str] = []
     try:
-        return await Journal.open(path), ()
+        journal = await Journal.open(settings.journal_path)
     except JournalDamaged as damage:
         _log.error("%s", damage)
-    place = await asyncio.to_thread(set_aside, path)
-    notice = (
-        f"The journal was damaged and lies now at {place}; a new one was begun. "
-        "What was running goes on at RunComfy and is listed on its website."
-    )
-    return await Journal.open(path), (clean(notice, 600),)
+        journal, notices = await _begun_anew(settings.journal_path)
+    if not journal.is_newer:
+        notices += await _salvaged(journal, clock, named=not notices)
+    return journal, (clean(" ".join(notices), 1_200),) if notices else ()
+
+
+async def _begun_anew(path: Path) -> tuple[Journal, list[str]]:
+    try:
+        place = await asyncio.to_thread(set_aside, path)
+    except JournalError as refusal:
+        try:
+            return await Journal.open(path), []  # Another window has set it aside meanwhile.
+        except JournalDamaged:
+            raise refusal from None
+    notice = f"The journal was damaged and lies now at {place}; a new one was begun."
+    return await Journal.open(path), [notice]
+
+
+async def _salvaged(journal: Journal, clock: Clock, *, named: bool) -> list[str]:
+    """Bring in what was set aside, now or by a program that ended before it could; say how much that was."""
+    elsewhere = "What else was running goes on at RunComfy and is listed on its website."
+    try:
+        found = await journal.salvage(clock.wall())
+    except JournalError as error:
+        _log.error("what was set aside could not be recovered: %s", error)
+        return ["What it holds could not be recovered.", elsewhere]
+    told = []
+    for recovered in found:
+        _log.warning("%s: %s", recovered.file, recovered.sentence())
+        told.append(f"{Path(recovered.file).name}: {recovered.sentence()}" if named else recovered.sentence())
+    return told if all(recovered.is_whole for recovered in found) else [*told, elsewhere]
 
 
 def _under_way(job: Job) -> str:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from runcomfy_tui.api import decode
-from runcomfy_tui.api.transport import Reply
+from runcomfy_tui.api.exchange import Reply
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.events import CancelOutcome, Progress, Verdict
 

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from runcomfy_tui.api import decode
-from runcomfy_tui.api.transport import Reply
+from runcomfy_tui.api.error_bodies import LONGEST_WAIT_S
+from runcomfy_tui.api.exchange import Reply
 from runcomfy_tui.domain import errors
 
 NOW = 1_800_000_000.0  # Fri, 15 Jan 2027 08:00:00 GMT
@@ -168,10 +169,11 @@ def test_a_submits_failure_keeps_its_detail_as_json() -> None:
         ("Fri, 15 Jan 2027 09:00:30 +0100", 30.0),
         ("Fri, 15 Jan 2027 08:00:30 -0000", 30.0),
         ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0),
-        ("Fri, 15 Jan 2100 08:00:00 GMT", 3600.0),
-        ("999999999999", 3600.0),
-        ("1e400", 3600.0),
-        ("inf", 3600.0),
+        ("Fri, 15 Jan 2100 08:00:00 GMT", LONGEST_WAIT_S),
+        ("86400", 86_400.0),
+        ("999999999999", LONGEST_WAIT_S),
+        ("1e400", LONGEST_WAIT_S),
+        ("inf", LONGEST_WAIT_S),
         ("nan", None),
         ("soon", None),
         ("", None),

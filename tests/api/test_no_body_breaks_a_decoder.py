@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from runcomfy_tui.api import decode
 from runcomfy_tui.api.error_bodies import LONGEST_WAIT_S, retry_after_s
-from runcomfy_tui.api.transport import Reply
+from runcomfy_tui.api.exchange import Reply
 from runcomfy_tui.domain import errors
 
 NOW = 1_800_000_000.0

@@ -1,7 +1,9 @@
 """An engine in a process of its own, which tests kill: ``python -m tests.engine.process HOME BASE TOKEN WHAT``.
 
 It submits one job and prints the job's id. WHAT says where it dies: ``posting`` (it waits to be killed while its POST
-is under way), ``intent`` (it kills itself between the intent and the POST) or ``nowhere``.
+is under way), ``intent`` (it kills itself between the intent and the POST), ``batch`` (it submits a batch of three and
+prints the batch's name; it waits to be killed) or ``nowhere``. As ``engine`` it submits nothing: it prints ``polling``
+as soon as it polls and downloads, and its heart beats five times a second.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from runcomfy_tui.domain import events as ev
+from runcomfy_tui.domain.target import model
+from runcomfy_tui.engine import Order
 from runcomfy_tui.simulator import Server
 from runcomfy_tui.store import Journal
 
@@ -52,14 +56,29 @@ def _die_before_submitting() -> None:
     Journal.apply = dying  # type: ignore[method-assign]
 
 
+def _beat_often() -> None:
+    from runcomfy_tui.engine import turns
+
+    turns.HEARTBEAT_S = turns.TRIED_EVERY_S = 0.2
+
+
 async def _main(home: Path, base_url: str, token: str, what: str) -> None:
-    from tests.engine.rig import engine_at
+    from tests.engine.rig import PICTURE, engine_at
 
     if what == "intent":
         _die_before_submitting()
+    if what == "engine":
+        _beat_often()
     async with engine_at(base_url, token, home) as rig:
-        job = await rig.submit()
-        print(job.id, flush=True)
+        if what == "engine":
+            await rig.until_polling(within_s=60)
+            print("polling", flush=True)
+        elif what == "batch":
+            bodies = [f'{{"prompt": "a harbour", "seed": {seed}}}'.encode() for seed in range(3)]
+            jobs = await rig.engine.submit_batch([Order(model(PICTURE), "a harbour", body) for body in bodies])
+            print(jobs[0].batch, flush=True)
+        else:
+            print((await rig.submit()).id, flush=True)
         await asyncio.sleep(60)
 
 

@@ -44,7 +44,8 @@ class Rig:
 
     async def submit(self, model_id: str = PICTURE, **inputs: object) -> Job:
         """Submit a prompt, and inputs given beside it."""
-        return await self.engine.submit(model(model_id), "a harbour", {"prompt": "a harbour", **inputs})
+        body = {"prompt": "a harbour", **inputs}
+        return await self.engine.submit(model(model_id), "a harbour", body, even_if_same=True)
 
     async def job(self, job_id: str) -> Job:
         """Return the job as it is in the journal."""
@@ -100,6 +101,7 @@ def settings_for(base_url: str, home: Path) -> Settings:
         config_folder=home / "config",
         log_folder=home / "logs",
         emergency_files=(home / "emergency.txt",),
+        auto_download=False,
     )
 
 
@@ -115,11 +117,17 @@ def stats(server: Server) -> Counter[str]:
 
 @asynccontextmanager
 async def engine_on(
-    server: Server, home: Path, *, token: str | None = None, base: str | None = None, grace_s: float = 5.0
+    server: Server,
+    home: Path,
+    *,
+    token: str | None = None,
+    base: str | None = None,
+    grace_s: float = 5.0,
+    only_claimed: bool = False,
 ) -> AsyncGenerator[Rig, None]:
     """Run an engine; ``token`` and ``base`` replace the simulator's own."""
     token = token or server.environment["RUNCOMFY_TOKEN"]
-    async with engine_at(server.base_url, token, home, base=base, grace_s=grace_s) as rig:
+    async with engine_at(server.base_url, token, home, base=base, grace_s=grace_s, only_claimed=only_claimed) as rig:
         yield rig
 
 
@@ -134,6 +142,7 @@ async def engine_at(
     clock: Clock | None = None,
     handler: httpx.AsyncBaseTransport | None = None,
     settings: Settings | None = None,
+    only_claimed: bool = False,
 ) -> AsyncGenerator[Rig, None]:
     """Run an engine against the service at ``base_url``; ``base`` replaces its Model API's."""
     settings = settings or settings_for(base_url, home)
@@ -151,7 +160,16 @@ async def engine_at(
         files=HostedFiles(transport, loopback_allowed=True),
         token=lambda: secret,
     )
-    engine = Engine(settings, journal, services, owner=owner, lock=lock, clock=clock, rng=random.Random(3))
+    engine = Engine(
+        settings,
+        journal,
+        services,
+        owner=owner,
+        lock=lock,
+        clock=clock,
+        rng=random.Random(3),
+        only_claimed=only_claimed,
+    )
     await engine.start()
     try:
         yield Rig(engine, journal, settings, owner, lock)

@@ -25,11 +25,13 @@ _QUIET_TURNS = 3
 class SteppedClock:
     """Stands still until :meth:`run` moves it, and then only while every task waits for it.
 
-    ``is_idle`` tells whether work is under way that the event loop does not see (the journal's thread).
+    ``is_idle`` tells whether work is under way that the event loop does not see (the journal's thread); where there is
+    none ever, one of the loop's turns with nothing to do (``quiet_turns``) tells that all wait.
     """
 
-    def __init__(self, is_idle: Callable[[], bool] = lambda: True) -> None:
+    def __init__(self, is_idle: Callable[[], bool] = lambda: True, *, quiet_turns: int = _QUIET_TURNS) -> None:
         self.is_idle = is_idle
+        self._quiet_turns = quiet_turns
         self._now = 0.0
         self._order = itertools.count()
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
@@ -72,7 +74,7 @@ class SteppedClock:
         """Return when nothing goes on any more but waiting for this clock."""
         quiet = 0
         loop = asyncio.get_running_loop()
-        while quiet < _QUIET_TURNS:
+        while quiet < self._quiet_turns:
             idle = self.is_idle()
             await asyncio.sleep(0 if idle else 0.0002)
             # Whatever else could run now stands behind us in the loop's own queue.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import math
 import os
 import subprocess
 import sys
@@ -13,47 +14,54 @@ from pathlib import Path
 
 import pytest
 
+from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.errors import DiskRefused
+from runcomfy_tui.engine import download_attempt
 from runcomfy_tui.simulator import Server
-from runcomfy_tui.store import Download, Journal
-from tests.engine.finished import download_of, succeeded
+from runcomfy_tui.store import Download, DownloadBook, DownloadState
+from tests.engine.finished import download_of, download_when, hurry, left_over, point_at, succeeded, with_file_at
 from tests.engine.fixed_server import fixed_server, http
-from tests.engine.rig import VIDEO, Rig, engine_on, set_faults, stats
+from tests.engine.rig import VIDEO, engine_on, set_faults, stats
 
-
-def left_over(folder: Path) -> list[str]:
-    return [path.name for path in folder.rglob("*") if path.is_file()] if folder.exists() else []
+ENDS = ("done", "failed", "gone", "refused")
 
 
 @pytest.mark.parametrize(
-    ("faults", "words"),
+    ("faults", "state", "words"),
     [
-        ({"truncated-file": 1}, "broke off"),
-        ({"truncated-file": {"strength": 1, "mode": "clean"}}, "only a part of the file"),
-        ({"wrong-length": 1}, "broke off"),
-        ({"drop-mid-body": {"strength": 1, "calls": ["file"]}}, "broke off"),
-        ({"expired-file": 1}, "gone or its link has expired"),
-        ({"expired-file": {"strength": 1, "mode": "404"}}, "gone or its link has expired"),
-        ({"server-error": {"strength": 1, "calls": ["file"]}}, "the file host answers 50"),
-        ({"foreign-redirect": 1}, "not one of RunComfy's file hosts"),
-        ({"foreign-redirect": {"strength": 1, "mode": "307"}}, "not one of RunComfy's file hosts"),
-        ({"foreign-redirect": {"strength": 1, "mode": "private"}}, "not https"),
-        ({"foreign-redirect": {"strength": 1, "mode": "plain"}}, "not https"),
-        ({"foreign-redirect": {"strength": 1, "mode": "loop"}}, "redirects"),
+        ({"truncated-file": {"strength": 1, "mode": "clean"}}, "failed", "only a part of the file"),
+        ({"drop-mid-body": {"strength": 1, "calls": ["file"]}}, "failed", "broke off"),
+        ({"expired-file": 1}, "gone", "gone or its link has expired"),
+        ({"expired-file": {"strength": 1, "mode": "404"}}, "gone", "gone or its link has expired"),
+        ({"server-error": {"strength": 1, "calls": ["file"]}}, "failed", "the file host answers 50"),
+        ({"foreign-redirect": 1}, "refused", "not one of RunComfy's file hosts"),
+        ({"foreign-redirect": {"strength": 1, "mode": "private"}}, "refused", "not https"),
+        ({"foreign-redirect": {"strength": 1, "mode": "loop"}}, "refused", "redirects"),
     ],
     ids=lambda value: str(value),
 )
-async def test_a_file_that_cannot_be_had(faults: dict[str, object], words: str, simulator: Server, home: Path) -> None:
+async def test_a_file_that_cannot_be_had(
+    faults: dict[str, object],
+    state: str,
+    words: str,
+    simulator: Server,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hurry(monkeypatch)
     async with engine_on(simulator, home) as rig:
         job = await succeeded(rig, simulator)
         set_faults(simulator, faults)
         await rig.engine.download([job.id])
-        failed = await download_of(rig, job, "failed", "done")
-        assert failed.state == "failed"
-        assert failed.problem is not None
-        assert words in failed.problem
-        assert left_over(rig.settings.downloads_folder) == []
+        ended = await download_of(rig, job, *ENDS)
+        assert ended.state == state
+        assert ended.problem is not None
+        assert words in ended.problem
+        # What broke off is kept, to be gone on from.
+        assert [name for name in left_over(rig.settings.downloads_folder) if not name.endswith(".part")] == []
         assert (await rig.job(job.id)).downloaded == 0
+        (told,) = [e.event for e in await rig.journal.timeline(job.id) if isinstance(e.event, ev.DownloadFailed)]
+        assert (told.index, told.reason) == (0, ended.problem)
         set_faults(simulator)
         await rig.engine.download([job.id])
         done = await download_of(rig, job, "done")
@@ -61,20 +69,37 @@ async def test_a_file_that_cannot_be_had(faults: dict[str, object], words: str, 
         await rig.until_job(job.id, lambda j: j.downloaded == 1)
 
 
-async def test_a_slow_file_tells_how_far_it_is_and_begins_again_after_a_restart(simulator: Server, home: Path) -> None:
+@pytest.mark.parametrize("fault", ["truncated-file", "wrong-length"])
+async def test_a_file_of_which_less_comes_than_was_promised_is_fetched_to_its_end(
+    fault: str, simulator: Server, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurry(monkeypatch, attempts=100)
+    async with engine_on(simulator, home) as rig:
+        job = await succeeded(rig, simulator)
+        set_faults(simulator, {fault: 1})
+        await rig.engine.download([job.id])
+        await download_when(rig, job, lambda row: row.state == "done" or row.attempts > 2)
+        set_faults(simulator)
+        done = await download_of(rig, job, "done")
+        assert done.path is not None
+        assert hashlib.sha256(Path(done.path).read_bytes()).hexdigest() == done.sha256
+        assert len(left_over(rig.settings.downloads_folder)) == 2
+
+
+async def test_a_slow_file_tells_how_far_it_is_and_goes_on_after_a_restart(simulator: Server, home: Path) -> None:
     async with engine_on(simulator, home) as rig:
         job = await succeeded(rig, simulator)
         set_faults(simulator, {"slow-file": 20_000.0})
         await rig.engine.download([job.id])
         seen: list[int] = []
-        while len(set(seen)) < 2:
+        while len(set(seen)) < 3:
             running = await download_of(rig, job, "running")
             seen.append(running.done_bytes)
-            assert running.size_bytes is not None
-            assert running.done_bytes < running.size_bytes
+            assert running.done_bytes < (running.size_bytes or math.inf)
             await asyncio.sleep(0.05)
         assert seen == sorted(seen)
-    assert left_over(rig.settings.downloads_folder) == []
+    (part,) = rig.settings.downloads_folder.rglob("*.part")
+    assert part.stat().st_size >= max(seen) > 0
     set_faults(simulator)
     async with engine_on(simulator, home) as rig:
         done = await download_of(rig, job, "done")
@@ -83,7 +108,7 @@ async def test_a_slow_file_tells_how_far_it_is_and_begins_again_after_a_restart(
         assert len(left_over(rig.settings.downloads_folder)) == 2
 
 
-async def test_what_a_killed_process_left_half_done_begins_again(simulator: Server, home: Path) -> None:
+async def test_what_is_half_done_of_no_known_file_begins_again(simulator: Server, home: Path) -> None:
     async with engine_on(simulator, home) as rig:
         job = await succeeded(rig, simulator)
         (asset,) = await rig.journal.assets(job.id)
@@ -98,7 +123,7 @@ async def test_what_a_killed_process_left_half_done_begins_again(simulator: Serv
         done = await download_of(rig, job, "done")
         assert done.path == str(target)
         assert hashlib.sha256(target.read_bytes()).hexdigest() == done.sha256
-        assert sorted(left_over(target.parent)) == ["picture.png", "picture.png.json"]
+        assert left_over(target.parent) == ["picture.png", "picture.png.json"]
 
 
 async def test_the_other_windows_wish_is_fetched_by_the_engines_process(simulator: Server, home: Path) -> None:
@@ -154,11 +179,6 @@ async def test_a_folder_that_cannot_be_written(read_only_disk: Path, simulator: 
         assert (await download_of(rig, job, "done")).problem is None
 
 
-async def _put_asset(rig: Rig, job_id: str, url: str) -> None:
-    (asset,) = await rig.journal.assets(job_id)
-    await rig.journal.save_assets(job_id, [type(asset)(0, url, asset.kind, asset.extension)])
-
-
 @pytest.mark.parametrize(
     "url",
     [
@@ -173,19 +193,20 @@ async def _put_asset(rig: Rig, job_id: str, url: str) -> None:
 )
 async def test_no_byte_goes_to_a_host_that_is_not_runcomfys(url: str, simulator: Server, home: Path) -> None:
     async with engine_on(simulator, home) as rig:
-        job = await succeeded(rig, simulator)
-        await _put_asset(rig, job.id, url)
+        job = await with_file_at(rig, simulator, url)
         await rig.engine.download([job.id])
-        failed = await download_of(rig, job, "failed", "done")
-        assert failed.state == "failed"
+        refused = await download_of(rig, job, *ENDS)
+        assert refused.state == "refused"
+        assert refused.url == url
+        assert refused.problem is not None
+        assert refused.problem.endswith("; open its address by hand")
         assert left_over(rig.settings.downloads_folder) == []
 
 
 async def test_an_error_page_is_not_kept_as_a_picture(simulator: Server, home: Path) -> None:
     page = http(200, b"<html>sorry</html>", content_type="image/png").replace(b"content-type: text/html\r\n", b"")
     async with fixed_server(got=page) as host, engine_on(simulator, home) as rig:
-        job = await succeeded(rig, simulator)
-        await _put_asset(rig, job.id, f"{host.base}/x.png")
+        job = await with_file_at(rig, simulator, f"{host.base}/x.png")
         await rig.engine.download([job.id])
         failed = await download_of(rig, job, "failed", "done")
         assert failed.problem == "what came is not image/png"
@@ -204,12 +225,24 @@ async def test_an_error_page_is_not_kept_as_a_picture(simulator: Server, home: P
 )
 async def test_what_is_not_a_file_is_refused(answer: bytes, words: str, simulator: Server, home: Path) -> None:
     async with fixed_server(got=answer) as host, engine_on(simulator, home) as rig:
-        job = await succeeded(rig, simulator)
-        await _put_asset(rig, job.id, f"{host.base}/x.png")
+        job = await with_file_at(rig, simulator, f"{host.base}/x.png")
         await rig.engine.download([job.id])
         failed = await download_of(rig, job, "failed", "done")
         assert failed.problem is not None
         assert words in failed.problem
+
+
+async def test_a_file_that_does_not_end_is_given_up(
+    simulator: Server, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download_attempt, "FILE_LIMIT_BYTES", 100_000)
+    endless = b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n" + bytes(100_001)
+    async with fixed_server(got=endless) as host, engine_on(simulator, home) as rig:
+        job = await with_file_at(rig, simulator, f"{host.base}/x.png")
+        await rig.engine.download([job.id])
+        failed = await download_of(rig, job, *ENDS)
+        assert (failed.state, failed.problem) == ("failed", "the file is over 2 GiB: given up and removed")
+        assert left_over(rig.settings.downloads_folder) == []
 
 
 async def test_hostile_texts_make_no_hostile_names(simulator: Server, home: Path) -> None:
@@ -217,8 +250,8 @@ async def test_hostile_texts_make_no_hostile_names(simulator: Server, home: Path
     async with engine_on(simulator, home) as rig:
         job = await succeeded(rig, simulator, prompt="../../../etc/\x1b[31mpasswd\u202e")
         await rig.engine.download([job.id])
+        await rig.until_job(job.id, lambda j: j.downloaded == j.outputs)
         for row in await rig.journal.downloads(job.id):
-            await download_of(rig, job, "done", "failed")
             assert row.path is not None
             path = Path(row.path)
             assert path.resolve().is_relative_to(rig.settings.downloads_folder.resolve())
@@ -232,15 +265,15 @@ async def test_a_disk_that_refuses_the_row_loses_no_download(
 ) -> None:
     async with engine_on(simulator, home) as rig:
         job = await succeeded(rig, simulator)
-        put, refused = Journal.put_download, [0]
+        end, refused = DownloadBook.end, [0]
 
-        async def refusing(self: Journal, download: Download) -> None:
-            if download.state != "wanted" and refused[0] < 3:
+        async def refusing(self: DownloadBook, download: Download, *only_from: DownloadState) -> bool:
+            if refused[0] < 2:
                 refused[0] += 1
                 raise DiskRefused("the disk is full")
-            await put(self, download)
+            return await end(self, download, *only_from)
 
-        monkeypatch.setattr(Journal, "put_download", refusing)
+        monkeypatch.setattr(DownloadBook, "end", refusing)
         await rig.engine.download([job.id])
         await rig.until_status(lambda status: any(b.key == "disk:downloads" for b in status.banners))
         await rig.until_job(job.id, lambda j: j.downloaded == 1)
@@ -250,12 +283,10 @@ async def test_a_disk_that_refuses_the_row_loses_no_download(
 async def test_a_sidecar_that_cannot_be_written_costs_no_file(
     simulator: Server, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from runcomfy_tui.engine import downloader
-
     def refusing(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(downloader, "write_sidecar", refusing)
+    monkeypatch.setattr(download_attempt, "write_sidecar", refusing)
     async with engine_on(simulator, home) as rig:
         job = await succeeded(rig, simulator)
         await rig.engine.download([job.id])
@@ -270,7 +301,7 @@ async def test_the_sidecar_holds_no_media_and_no_keys_of_addresses(simulator: Se
     async with engine_on(simulator, home) as rig:
         job = await succeeded(rig, simulator, seed=3)
         (asset,) = await rig.journal.assets(job.id)
-        await _put_asset(rig, job.id, f"{asset.url}?signature=secret")
+        await point_at(rig, job, f"{asset.url}?signature=secret")
         await rig.engine.download([job.id])
         done = await download_of(rig, job, "done")
         text = Path(f"{done.path}.json").read_text()

@@ -6,6 +6,7 @@ import hashlib
 import json
 from pathlib import Path
 
+from runcomfy_tui.domain.file_template import parse_template
 from runcomfy_tui.domain.job import JobState
 from runcomfy_tui.engine.download_names import target_path
 from runcomfy_tui.simulator import Server
@@ -74,7 +75,9 @@ async def test_a_download_never_overwrites(simulator: Server, home: Path) -> Non
         job = await rig.submit()
         done = await rig.until(job.id, JobState.SUCCEEDED)
         (asset,) = await rig.journal.assets(job.id)
-        taken = target_path(rig.settings.downloads_folder, done, asset.index, asset.extension)
+        template = parse_template(rig.settings.download_template)
+        folder = rig.settings.downloads_folder
+        taken = target_path(folder, template, done, None, index=asset.index, extension=asset.extension)
         taken.parent.mkdir(parents=True)
         taken.write_bytes(b"somebody else's")
         await rig.engine.download([job.id])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
 import pytest
 
-from runcomfy_tui.domain.job import AT_SERVICE, JobState
+from runcomfy_tui.domain.job import AT_SERVICE, Job, JobState
 from runcomfy_tui.simulator import Simulator
 from tests.engine.rig import VIDEO
-from tests.engine.stepped_clock import stepped
+from tests.engine.stepped_clock import InProcess, stepped
 
 
 @pytest.mark.parametrize(
@@ -120,12 +121,40 @@ async def test_one_refused_resource_stops_that_job_alone(home: Path) -> None:
         await run.clock.run(40.0)
         refused = await run.rig.job(stranger.id)
         assert refused.refused is not None
-        assert "another account" in refused.refused
+        assert refused.refused.startswith("not this account’s: ")
         assert run.rig.engine.status.banners == ()
         await run.until(mine.id, JobState.SUCCEEDED)
         polls = run.simulator.counts["polls"]
         await run.clock.run(600.0)
         assert run.simulator.counts["polls"] == polls
+        await run.rig.engine.poll_now([stranger.id])
+        await run.clock.run(5.0)
+        assert run.simulator.counts["polls"] == polls + 1
+        run.simulator.ledger._jobs[stranger.request.id].account = run.simulator.ledger._jobs[_id(mine)].account
+        await run.rig.engine.poll_now([stranger.id])
+        await run.until(stranger.id, JobState.SUCCEEDED)
+
+
+async def test_an_id_that_cannot_be_one_is_that_jobs_matter_alone(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = InProcess.handle_async_request
+
+    async def refusing(self: InProcess, request: httpx.Request) -> httpx.Response:
+        if bad in request.url.path:
+            return httpx.Response(400, json={"error_code": 400001, "message": "Invalid id."}, request=request)
+        return await answer(self, request)
+
+    async with stepped(home) as run:
+        job, other = await run.accepted(VIDEO, seed=1), await run.accepted(seed=2)
+        bad = _id(job)
+        monkeypatch.setattr(InProcess, "handle_async_request", refusing)
+        await run.until(other.id, JobState.SUCCEEDED)
+        assert (await run.rig.job(job.id)).refused == "bad id: Invalid id."
+        assert run.rig.engine.status.banners == ()
+
+
+def _id(job: Job) -> str:
+    assert job.request is not None
+    return job.request.id
 
 
 async def test_a_missing_request_is_lost_after_three_answers_and_a_minute(home: Path) -> None:

@@ -27,7 +27,7 @@ async def test_nobody_listens(home: Path, monkeypatch: pytest.MonkeyPatch) -> No
         waiting = await run.rig.job(job.id)
         assert waiting.state is JobState.INTENT
         assert waiting.hold is None
-        assert 20 <= attempts <= 50
+        assert 12 <= attempts <= 50
         await run.clock.run(60.0)
         held = await run.rig.job(job.id)
         assert held.state is JobState.INTENT
@@ -53,7 +53,7 @@ async def test_too_many_requests_for_ever(home: Path) -> None:
             held = await run.rig.job(job.id)
             assert held.state is JobState.INTENT
             assert held.hold is not None
-        assert 100 <= run.simulator.counts["submits_received"] <= 1_000
+        assert 40 <= run.simulator.counts["submits_received"] <= 1_000
         assert run.simulator.counts["submits_accepted"] == 0
 
 

@@ -70,3 +70,19 @@ async def test_after_a_long_stop_nothing_catches_up_in_a_burst(home: Path) -> No
         assert run.simulator.counts["polls"] - before <= 14
         await run.clock.run(40.0)
         assert run.simulator.counts["polls"] - before >= 40
+
+
+async def test_after_a_long_silence_of_the_service_nothing_catches_up_in_a_burst(home: Path) -> None:
+    async with stepped(home) as run:
+        await endless(run, 40)
+        await run.clock.run(100.0)
+        run.faults(server_error={"strength": 1, "mode": "500"})
+        await run.clock.run(300.0)
+        run.faults(unknown_status={"strength": 1, "mode": "in_progress"})
+        while run.rig.engine.status.problem is not None:
+            await run.clock.run(0.5)
+        before = run.simulator.counts["polls"]
+        await run.clock.run(3.0)
+        assert run.simulator.counts["polls"] - before <= 14
+        await run.clock.run(60.0)
+        assert run.simulator.counts["polls"] - before >= 40

@@ -8,7 +8,7 @@ import pytest
 
 from runcomfy_tui.domain.events import Progress
 from runcomfy_tui.domain.job import JobState
-from runcomfy_tui.engine.cadence import Attention, interval_s, jittered
+from runcomfy_tui.engine.cadence import BEHIND_S, Attention, Knowledge, Role, interval_s, jittered
 from tests.domain.jobs import IN_STATE
 
 NOW = 1_700_000_000.0
@@ -19,10 +19,12 @@ def interval(
     age_s: float,
     attention: Attention = Attention.NONE,
     progress: Progress | None = None,
+    role: Role = Role.NONE,
+    usual_s: float | None = None,
     **changes: object,
 ) -> float | None:
     job = replace(IN_STATE[state], state_since=NOW - age_s, **{"position_since": None, **changes})  # type: ignore[arg-type]
-    return interval_s(job, NOW, attention, progress)
+    return interval_s(job, NOW, Knowledge(attention, progress, role, usual_s))
 
 
 @pytest.mark.parametrize("state", [JobState.QUEUED, JobState.RUNNING, JobState.FINISHED])
@@ -40,6 +42,27 @@ def test_what_is_looked_at_is_kept_fresh() -> None:
     assert interval(JobState.RUNNING, 1e4, Attention.VISIBLE) == 5.0
     assert interval(JobState.RUNNING, 20, Attention.VISIBLE) == 2.0
     assert interval(JobState.QUEUED, 1e4, Attention.VISIBLE) == 30.0
+
+
+@pytest.mark.parametrize(("usual_s", "expected"), [(6.0, 2.0), (20.0, 2.0), (60.0, 6.0), (240.0, 15.0)])
+def test_a_sentinel_is_asked_every_tenth_of_the_usual_run_time(usual_s: float, expected: float) -> None:
+    assert interval(JobState.QUEUED, 1e4, role=Role.SENTINEL, usual_s=usual_s) == pytest.approx(expected)
+
+
+def test_a_sentinel_of_unknown_run_time_is_asked_every_fifteen_seconds_at_least() -> None:
+    assert interval(JobState.QUEUED, 50, role=Role.SENTINEL) == 5.0
+    assert interval(JobState.QUEUED, 1e4, role=Role.SENTINEL) == 15.0
+
+
+@pytest.mark.parametrize("attention", [Attention.NONE, Attention.VISIBLE])
+def test_those_behind_are_asked_once_a_minute(attention: Attention) -> None:
+    assert interval(JobState.QUEUED, 1, attention, role=Role.BEHIND) == BEHIND_S
+    assert 42.0 < jittered(BEHIND_S, 0.0) < jittered(BEHIND_S, 0.999) < 60.0
+
+
+def test_the_focused_job_waits_for_nobody() -> None:
+    assert interval(JobState.QUEUED, 1e4, Attention.FOCUSED, role=Role.BEHIND) == 2.0
+    assert interval(JobState.QUEUED, 1e4, Attention.FOCUSED, role=Role.SENTINEL) == 1.5
 
 
 def test_words_that_nobody_knows_are_asked_about_slowly() -> None:

@@ -1,114 +1,159 @@
-"""How fast a base is asked: bursts end, pauses are kept, faults open the breaker, and one probe at a time tries it."""
+"""How fast a base is asked: bursts end, refusals halve, pauses are kept whole, and polls let everything else pass."""
 
 from __future__ import annotations
 
+import itertools
 import random
 
 import pytest
 
-from runcomfy_tui.engine.pace import Pace
+from runcomfy_tui.engine.pace import LONGEST_PAUSE_S, Call, Pace
 from runcomfy_tui.engine.waiting import backoff_s
+
+START = 1_000.0
 
 
 def pace(least: float = 0.1, most: float = 10.0) -> Pace:
     made = Pace(least, most, random.Random(1))
-    made.answered(1_000.0)
+    made.answered(START)
     return made
 
 
-def test_a_short_burst_and_then_the_rate() -> None:
-    one, now, taken = pace(most=5.0), 1_000.0, 0
-    while now < 1_010.0:
-        at = one.ready_at(now)
-        assert at is not None
-        now = max(now + 0.001, at)
+def taken(one: Pace, since: float, until: float) -> list[float]:
+    """Take as many polls as the pace allows, each answered at once; return when they went."""
+    now, times = since, []
+    while (at := one.ready_at(now)) is not None and at < until:
+        now = max(now, at)
         one.take(now)
-        taken += 1
-    assert 50 <= taken <= 56
+        one.answered(now)
+        times.append(now)
+    return times
 
 
-def test_a_refusal_halves_the_rate_once_in_five_seconds_and_a_quiet_minute_brings_it_back() -> None:
+def test_a_short_burst_and_then_the_rate() -> None:
+    assert 50 <= len(taken(pace(most=5.0), START, START + 10.0)) <= 55
+
+
+def test_a_refusal_halves_the_rate_at_most_once_in_five_seconds() -> None:
     one = pace()
-    for _ in range(6):
-        one.limited(1_000.0, None)
-    assert one._rate == 5.0
-    one.limited(1_005.0, None)
-    assert one._rate == 2.5
-    for later in range(40):
-        one.limited(1_010.0 + 5 * later, None)
-    assert one._rate == 0.1
-    one.answered(1_215.0)
-    assert one._rate == 0.1
-    for later in range(40):
-        one.answered(1_300.0 + later)
-    assert one._rate == 10.0
+    one.limited(START, 0.1)
+    assert one.rate == 5.0
+    one.limited(START + 4.9, 0.1)
+    assert one.rate == 4.0  # Four fifths of what was refused now, not half of it.
+    one.limited(START + 5.0, 0.1)
+    assert one.rate == 2.0
+    for later in range(1, 9):
+        one.limited(START + 5.0 + 5.0 * later, 0.1)
+    assert one.rate == 0.1
 
 
-def test_the_longest_pause_holds() -> None:
+def test_a_refusal_of_what_was_under_way_when_the_pause_began_tells_nothing_new() -> None:
     one = pace()
-    one.limited(1_000.0, 30.0)
-    one.limited(1_001.0, 2.0)
-    one.answered(1_002.0)
-    assert one.ready_at(1_003.0) == 1_030.0
+    one.limited(START, None)
+    pause, rate = one.paused_until, one.rate
+    one.limited(START + 0.05, None)
+    assert (one.paused_until, one.rate) == (pause, rate)
 
 
-def test_three_faults_in_a_row_open_the_breaker() -> None:
-    one = pace()
-    assert [one.fault(1_000.0), one.fault(1_000.0)] == [False, False]
-    one.answered(1_000.0)
-    assert [one.fault(1_001.0) for _ in range(3)] == [False, False, True]
-    assert one.is_open
-    assert one.retry_at is not None
-    assert 1_001.5 <= one.retry_at <= 1_002.0
-    # Those that were under way when it opened tell nothing new.
-    before = one.retry_at
-    assert [one.fault(1_001.1) for _ in range(8)] == [False] * 8
-    assert one.retry_at == before
-
-
-def test_one_probe_at_a_time_and_ever_later() -> None:
-    one, now, waits = pace(), 1_000.0, []
-    for _ in range(3):
-        one.fault(now)
-    for _ in range(9):
-        at = one.ready_at(now)
-        assert at is not None
-        waits.append(at - now)
-        now = at
-        probe = one.take(now)
-        assert probe
-        assert one.ready_at(now) is None
-        one.fault(now, probe)
-        one.ended(probe)
-    assert all(0.5 * min(60, 2**i) <= wait <= min(60, 2**i) for i, wait in enumerate(waits))
+def test_refusals_without_a_wait_make_ever_longer_pauses_until_an_answer_comes() -> None:
+    one, now, waits = pace(), START, []
+    for _ in range(4):
+        one.limited(now, None)
+        waits.append((one.paused_until - now) * one.rate)
+        now = one.paused_until + 0.01
+    assert waits == pytest.approx([1.0, 2.0, 4.0, 8.0])
     one.answered(now)
-    assert not one.is_open
-    assert one.ready_at(now) is not None
+    one.limited(now, None)
+    assert (one.paused_until - now) * one.rate == pytest.approx(1.0)
 
 
-def test_a_probe_that_comes_to_nothing_lets_the_next_one_through_and_only_it() -> None:
+def test_the_rate_comes_back_quickly_to_four_fifths_and_then_slowly() -> None:
     one = pace()
-    for _ in range(3):
-        one.fault(1_000.0)
-    first = one.take(1_002.0)
-    one.limited(1_002.0, 5.0)
-    one.ended(first)
-    assert one.ready_at(1_002.0) == 1_007.0
-    second = one.take(1_007.0)
-    one.ended(first)
-    one.ended(0)
-    assert one.ready_at(1_008.0) is None
-    one.ended(second)
-    assert one.ready_at(1_008.0) == 1_008.0
+    taken(one, START, START + 5.0)
+    now = START + 5.0
+    one.limited(now, 0.1)
+    ceiling = one._allowed.ceiling
+    assert ceiling == pytest.approx(10.0)
+    for _ in range(20):
+        now += 0.25
+        one.answered(now)
+    assert 8.0 <= one.rate < 9.3
+    for _ in range(160):
+        now += 0.25
+        one.answered(now)
+    assert 9.3 <= one.rate < 10.0
 
 
-def test_a_person_may_ask_at_once() -> None:
+def test_the_refused_rate_is_forgotten_after_a_quarter_of_an_hour() -> None:
     one = pace()
-    one.probe_now(1_000.0)
-    for _ in range(3):
-        one.fault(1_000.0)
-    one.probe_now(1_000.0)
-    assert one.ready_at(1_000.0) == 1_000.0
+    one.limited(START, 0.1)
+    for later, remembered in ((899.0, True), (901.0, False)):
+        one.answered(START + later)
+        assert (one._allowed.ceiling is not None) is remembered
+    assert one.rate == 10.0
+
+
+def test_our_own_silence_proves_nothing() -> None:
+    one = pace()
+    one.limited(START, 0.1)
+    one.answered(START + 1.0)
+    one.answered(START + 600.0)
+    assert one.rate < 10.0
+
+
+@pytest.mark.parametrize("call", [Call.POLL, Call.SUBMIT, Call.RESULT])
+def test_the_longest_pause_holds_for_everything_but_cancels(call: Call) -> None:
+    one = pace()
+    one.limited(START, 30.0)
+    one.limited(START + 1.0, 2.0)
+    one.answered(START + 2.0)
+    assert one.ready_at(START + 3.0, call) == START + 30.0
+    assert one.ready_at(START + 3.0, Call.CANCEL) == START + 3.0
+
+
+def test_a_pause_is_kept_whole_up_to_an_hour() -> None:
+    one = pace()
+    one.limited(START, 3_599.0)
+    assert one.ready_at(START) == START + 3_599.0
+    one = pace()
+    one.limited(START, 86_400.0)
+    assert one.ready_at(START) == START + LONGEST_PAUSE_S
+
+
+def test_polls_let_what_waits_pass_first() -> None:
+    one = pace(most=1.0)
+    for _ in range(4):
+        one.take(START)
+    first = one.ready_at(START, Call.SUBMIT)
+    one.waiting = 2
+    assert first == one.ready_at(START, Call.CANCEL) == START + 1.0
+    assert one.ready_at(START) == START + 3.0
+    one.take(START + 1.0, Call.CANCEL)
+    one.waiting = 1
+    assert one.ready_at(START + 1.0) == START + 3.0
+
+
+def test_every_kind_of_call_counts_and_only_polls_are_counted_as_polls() -> None:
+    one = pace(most=1.0)
+    for call in (Call.POLL, Call.RESULT, Call.SUBMIT, Call.CANCEL):
+        one.take(START, call)
+    assert one.ready_at(START) == START + 1.0
+    assert one.polls_per_min(START) == 1
+    for second in range(1, 120):
+        one.take(START + second)
+    assert 55 <= one.polls_per_min(START + 119.0) <= 60
+    assert one.polls_per_min(START + 300.0) == 0
+
+
+def test_no_burst_follows_a_rest_where_there_was_a_refusal() -> None:
+    one = pace()
+    one.limited(START, 0.1)
+    for second in range(1, 1_000):
+        one.answered(START + second)
+    assert one.rate == 10.0
+    times = taken(one, START + 1_000.0, START + 1_004.0)
+    assert len(times) < 16
+    assert all(later - before >= 0.1 for before, later in itertools.pairwise(times))
 
 
 @pytest.mark.parametrize("attempt", [0, 1, 5, 60, 5_000])

@@ -9,7 +9,8 @@ import pytest
 
 from runcomfy_tui.domain.job import OUTPUTS_KEPT_S, Failure, Job, JobState, Request, elapsed_s
 from runcomfy_tui.domain.target import Target, TargetKind, model
-from runcomfy_tui.present.columns import job_columns, placed
+from runcomfy_tui.present.column import placed
+from runcomfy_tui.present.columns import job_columns
 from runcomfy_tui.present.glyphs import ASCII
 from runcomfy_tui.present.money import amount, money
 from runcomfy_tui.present.states import Role

@@ -57,6 +57,10 @@ class Process:
         """The JSON of a POST that must succeed."""
         return await self._ask("POST", path, body)
 
+    async def put(self, path: str, body: object) -> Any:
+        """The JSON of a PUT that must succeed."""
+        return await self._ask("PUT", path, body)
+
     async def _ask(self, method: str, path: str, body: object) -> Any:
         headers = {"authorization": f"Bearer {self.environment['RUNCOMFY_TOKEN']}"}
         answer = await self._client.request(

@@ -108,6 +108,32 @@ async def test_a_file_and_its_length_disagree(server: Server, fault: str, value:
     assert (len(reply.body), int(reply.headers["content-length"])) == (comes(size), announced(size))
 
 
+async def test_a_file_that_is_cut_goes_on_where_it_was(server: Server) -> None:
+    size = 3_000_000
+    target = f"/files/bulk-{size}/4.wav"
+    whole = (await ask(server, target)).body
+    server.simulator.counts.clear()
+    server.simulator.mischief.set_json({"cut-file": 300_000, "slow-file": 1e9})
+    got, asked = b"", 0
+    while len(got) < size:
+        reply = await ask(server, target, range_=f"bytes={len(got)}-")
+        assert (reply.status, reply.closed) == (206, True)
+        assert int(reply.headers["content-length"]) == size - len(got)
+        got += reply.body
+        asked += 1
+    assert got == whole
+    assert 3 < asked < 40
+    assert server.simulator.counts["file_bytes"] == size
+    assert server.simulator.counts["files"] == asked
+
+
+async def test_a_file_that_is_broken_off_ends_in_a_reset(server: Server) -> None:
+    server.simulator.mischief.set_json({"cut-file": "reset:1000000"})
+    with pytest.raises(ConnectionResetError):
+        for _ in range(20):
+            await ask(server, "/files/bulk-9000000/4.wav")
+
+
 async def test_a_redirect_leads_to_another_host(server: Server) -> None:
     target = await picture(server)
     server.simulator.mischief.set_json({"foreign-redirect": True})

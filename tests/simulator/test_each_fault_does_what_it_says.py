@@ -110,6 +110,10 @@ def test_drop_mid_body_cuts_the_answer_in_two() -> None:
     answer = stepped.ask("POST", SUBMIT, {"prompt": "x"})
     assert answer.delivery.cut_at == 0.5
     assert stepped.stats()["submits_accepted"] == 1
+    stepped.faults(drop_mid_body="random:1")
+    places = [stepped.ask("GET", "/v1/models").delivery.cut_at or 0.0 for _ in range(50)]
+    assert min(places) < 0.2
+    assert max(places) > 0.8
 
 
 def test_stall_is_silent_from_the_start_or_in_the_middle() -> None:
@@ -205,6 +209,18 @@ def test_slow_file_has_a_rate() -> None:
     picture.stepped.faults(slow_file=4000)
     assert picture.stepped.ask("GET", picture.target).ready().delivery.bytes_per_second == 4000
     assert picture.stepped.ask("GET", "/v1/models").delivery.bytes_per_second is None
+
+
+def test_cut_file_closes_the_connection_now_and_then() -> None:
+    picture = Picture()
+    picture.stepped.faults(cut_file=1000)
+    deliveries = [picture.stepped.ask("GET", picture.target).ready().delivery for _ in range(200)]
+    after = [delivery.cut_after_bytes or 0 for delivery in deliveries]
+    assert 700 < sum(after) / len(after) < 1300
+    assert not any(delivery.reset for delivery in deliveries)
+    assert picture.stepped.ask("GET", "/v1/models").delivery.cut_after_bytes is None
+    picture.stepped.faults(cut_file="reset:5")
+    assert picture.stepped.ask("GET", picture.target).ready().delivery.reset
 
 
 def test_truncated_file_breaks_off_openly_or_not() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.simulator.stepped import PICTURE, Stepped
+from tests.simulator.stepped import BASE, PICTURE, Stepped
 
 
 def test_calls_are_counted_by_kind() -> None:
@@ -52,6 +52,21 @@ def test_reset_forgets_jobs_counts_and_faults_but_not_the_time() -> None:
     assert stats["now"] == now
     assert stepped.read("GET", "/_simulator/faults") == {}
     stepped.read("GET", f"/v1/requests/{request_id}/status", expect=404)
+
+
+def test_accepted_jobs_are_listed_with_their_inputs_and_files() -> None:
+    stepped = Stepped()
+    first = stepped.submit(prompt="a harbour at dawn")
+    second = stepped.submit(prompt="“a fox”")
+    stepped.cancel(second)
+    stepped.step(120)
+    listed = stepped.read("GET", "/_simulator/jobs")["jobs"]
+    assert [(job["request_id"], job["state"]) for job in listed] == [(first, "succeeded"), (second, "cancelled")]
+    assert listed[0]["inputs"]["prompt"] == "a harbour at dawn"
+    assert [stepped.ask("GET", url.removeprefix(BASE)).status for url in listed[0]["files"]] == [200]
+    assert listed[1]["files"] == []
+    (found,) = stepped.read("GET", "/_simulator/jobs?inputs=%E2%80%9Ca+fox")["jobs"]
+    assert found["request_id"] == second
 
 
 def test_faults_and_missing_tokens_leave_it_alone() -> None:

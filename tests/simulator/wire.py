@@ -18,11 +18,14 @@ class Reply:
     closed: bool
 
 
-async def ask(server: Server, target: str, method: str = "GET", body: bytes = b"", quiet_s: float = 5.0) -> Reply:
+async def ask(
+    server: Server, target: str, method: str = "GET", body: bytes = b"", quiet_s: float = 5.0, range_: str = ""
+) -> Reply:
     """Send one request with the right token and read until the end, or until `quiet_s` seconds of silence."""
+    part = f"Range: {range_}\r\n" if range_ else ""
     head = (
         f"{method} {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-        f"Authorization: Bearer {server.simulator.token}\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"Authorization: Bearer {server.simulator.token}\r\nContent-Length: {len(body)}\r\n{part}\r\n"
     )
     return await send(server, head.encode() + body, quiet_s=quiet_s)
 

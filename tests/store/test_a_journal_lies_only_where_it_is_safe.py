@@ -13,18 +13,24 @@ import pytest
 from runcomfy_tui.domain.errors import JournalError, JournalRefused
 from runcomfy_tui.store import Journal
 from runcomfy_tui.store import place as place_module
-from runcomfy_tui.store.place import filesystem_of, is_network, read_mount_output, read_proc_mounts
+from runcomfy_tui.store.place import Mount, filesystem_of, is_network, read_mount_output, read_mountinfo
 from tests.store.samples import BODY, new_job, query
 
 PROC = (
-    "/dev/vda / ext4 rw,relatime 0 0\n"
-    "proc /proc proc rw 0 0\n"
-    "server:/export /home/me nfs4 rw,vers=4.2 0 0\n"
-    "/dev/vdb /home/me/local xfs rw 0 0\n"
-    "me@host: /mnt/with\\040blank fuse.sshfs rw 0 0\n"
-    "C:\\134 /mnt/c 9p rw 0 0\n"
-    "tmpfs /over tmpfs rw 0 0\n"
-    "//nas/x /over cifs rw 0 0\n"
+    "22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw\n"
+    "23 22 0:4 / /proc rw - proc proc rw\n"
+    "24 22 0:40 /export /home/me rw shared:7 master:2 - nfs4 server:/export rw,vers=4.2\n"
+    "25 24 254:16 / /home/me/local rw - xfs /dev/vdb rw\n"
+    "26 22 0:41 / /mnt/with\\040blank rw - fuse.sshfs me@host: rw\n"
+    "27 22 0:42 / /mnt/c rw - 9p C:\\134 rw\n"
+    "28 22 0:43 / /over rw - tmpfs tmpfs rw\n"
+    "29 28 0:44 / /over rw - cifs //nas/x rw\n"
+    "30 22 0:40 /export/deep /srv/bound rw - nfs4 server:/export rw\n"
+    "31 22 0:45 / /auto rw - autofs systemd-1 rw,direct\n"
+    "32 31 0:46 / /auto rw - nfs server:/home rw\n"
+    "33 22 254:32 / /lid/deep rw - ext4 /dev/vdc rw\n"
+    "34 22 0:47 / /lid rw - nfs server:/lid rw\n"
+    "35 22 0:48 / /mnt/ntfs rw - fuseblk /dev/vdd rw\n"
     "torn line\n"
 )
 MOUNT = (
@@ -46,12 +52,23 @@ MOUNT = (
         ("/mnt/with blank/a", "fuse.sshfs", True),
         ("/mnt/c/Users", "9p", True),
         ("/over/x", "cifs", True),
+        ("/srv/bound/a", "nfs4", True),
+        ("/auto/me", "nfs", True),
+        ("/mnt/ntfs", "fuseblk", False),
     ],
 )
 def test_the_deepest_and_latest_mount_decides_on_linux(folder: str, kind: str, network: bool) -> None:
-    mounts = read_proc_mounts(PROC)
+    mounts = read_mountinfo(PROC)
     assert filesystem_of(Path(folder), mounts) == kind
     assert is_network(kind, Path(folder), mounts) is network
+
+
+@pytest.mark.parametrize(
+    ("device", "kind"), [("0:47", "nfs"), ("254:32", "ext4"), ("9:9", "ext4"), ("", "ext4"), ("254:16", "xfs")]
+)
+def test_of_mounts_over_one_another_the_device_tells(device: str, kind: str) -> None:
+    """By its name /lid/deep is on a disk of its own; whoever looks there finds what was mounted over it."""
+    assert filesystem_of(Path("/lid/deep"), read_mountinfo(PROC), device) == kind
 
 
 @pytest.mark.parametrize(
@@ -65,7 +82,7 @@ def test_mount_tells_on_macos(folder: str, kind: str, network: bool) -> None:
 
 
 def test_a_machine_whose_own_root_is_9p_is_not_refused() -> None:
-    mounts = [("/", "9p"), ("/mnt/c", "9p")]
+    mounts = [Mount("/", "9p"), Mount("/mnt/c", "9p")]
     assert not is_network("9p", Path("/home/me"), mounts)
     assert is_network("9p", Path("/mnt/c/me"), mounts)
 
@@ -75,7 +92,7 @@ def test_a_share_by_its_name_is_a_network() -> None:
 
 
 async def test_a_network_file_system_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(place_module, "_mounts", lambda: [("/", "ext4"), (str(path.parent.parent), "nfs")])
+    monkeypatch.setattr(place_module, "_mounts", lambda: [Mount("/", "ext4"), Mount(str(path.parent.parent), "nfs")])
     with pytest.raises(JournalRefused, match=r"network file system \(nfs\)"):
         await Journal.open(path)
     assert not path.parent.exists()
@@ -85,9 +102,70 @@ async def test_a_link_to_a_network_file_system_is_refused(path: Path, monkeypatc
     target = path.parent.parent / "far"
     target.mkdir()
     path.parent.symlink_to(target)
-    monkeypatch.setattr(place_module, "_mounts", lambda: [("/", "ext4"), (str(target.resolve()), "cifs")])
+    monkeypatch.setattr(place_module, "_mounts", lambda: [Mount("/", "ext4"), Mount(str(target.resolve()), "cifs")])
     with pytest.raises(JournalRefused, match="cifs"):
         await Journal.open(path)
+
+
+async def test_a_server_that_does_not_answer_is_not_touched(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(place_module, "_mounts", lambda: [Mount("/", "ext4"), Mount(str(path.parent.parent), "nfs")])
+    monkeypatch.setattr(place_module, "_nearest_folder", lambda path: pytest.fail("it was touched"))
+    with pytest.raises(JournalRefused, match="network"):
+        await Journal.open(path)
+
+
+async def test_what_is_mounted_only_when_it_is_looked_into(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mounts = [Mount("/", "ext4"), Mount(str(path.parent.parent), "autofs")]
+    looked = os.scandir
+
+    def mounting(folder: Path) -> object:
+        mounts.append(Mount(str(path.parent.parent), "nfs"))
+        return looked(folder)
+
+    monkeypatch.setattr(place_module, "_mounts", lambda: list(mounts))
+    monkeypatch.setattr(os, "scandir", mounting)
+    with pytest.raises(JournalRefused, match="nfs"):
+        await Journal.open(path)
+
+
+MOUNT_OVER = """
+import os, subprocess, sys
+from pathlib import Path
+from runcomfy_tui.store import place
+
+def mount(*words):
+    subprocess.run(["mount", *map(str, words)], check=True)
+
+base = Path(sys.argv[1])
+deep = base / "lid" / "deep"
+deep.mkdir(parents=True)
+mount("-t", "tmpfs", "tmpfs", deep)
+bound = base / "bound"
+bound.mkdir()
+mount("--bind", deep, bound)
+mount("-t", "ramfs", "ramfs", base / "lid")
+deep.mkdir()
+link = base / "link"
+link.symlink_to(bound)
+for folder in (deep, bound, link):
+    real = place._nearest_folder(folder / "journal.db")
+    print(place.filesystem_of(real, place._mounts(), place._device_of(real)))
+"""
+
+
+def test_real_mounts_are_seen_through(tmp_path: Path) -> None:
+    try:
+        done = subprocess.run(
+            ["unshare", "-rm", sys.executable, "-c", MOUNT_OVER, str(tmp_path)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        pytest.skip("no unshare here")
+    if done.returncode:
+        pytest.skip("nothing can be mounted here")
+    assert done.stdout.split() == ["ramfs", "tmpfs", "tmpfs"]
 
 
 async def test_files_and_new_folders_are_for_this_user_alone(path: Path) -> None:

@@ -31,6 +31,7 @@ EVENTS: list[ev.Event] = [
     ev.CancelAnswered(AT, ev.CancelOutcome.NOT_CANCELLABLE),
     ev.CancelFailed(AT, "no route", retried=False),
     ev.Downloaded(AT, 3),
+    ev.DownloadFailed(AT, 1, "gone"),
 ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from runcomfy_tui.domain.errors import RuncomfyTuiError
 from runcomfy_tui.domain.job import Failure, Job, JobState, Request, new_job_id
 from runcomfy_tui.domain.output import Asset, MediaKind
 from runcomfy_tui.domain.target import Target
+from runcomfy_tui.engine import Order
 from runcomfy_tui.engine.status import Banner, EngineStatus
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.store import ChangeFeed, Download, Journal
@@ -70,6 +71,7 @@ class StillEngine:
     status: EngineStatus = field(default_factory=lambda: EngineStatus("ada@example.org", True, checked_at=NOW - 2))
     refuses: RuncomfyTuiError | None = None
     callbacks: list[Callable[[EngineStatus], None]] = field(default_factory=list)
+    estimators: list[Callable[[Mapping[str, int | None]], None]] = field(default_factory=list)
 
     def subscribe(self, callback: Callable[[EngineStatus], None]) -> None:
         """Remember who wants to hear of the status."""
@@ -87,12 +89,30 @@ class StillEngine:
 
     async def submit(
         self, target: Target, title: str, body: dict[str, object], *, price_usd: float | None = None,
-        resubmit_of: str | None = None,
+        resubmit_of: str | None = None, batch: str | None = None, even_if_same: bool = False,
     ) -> Job:  # fmt: skip
-        """Keep an intent."""
-        self._order("submit", dict(body))
+        """Keep an intent; the journal refuses one of the same inputs, unless that is meant."""
+        if self.refuses is not None:
+            raise self.refuses
         job = intent(len(self.orders) + 40, target.id, NOW, title=title)
-        return await self.journal.create_job(job, json.dumps(body).encode())
+        alone_for_s = None if even_if_same else 10.0
+        made = await self.journal.create_job(job, json.dumps(body).encode(), alone_for_s=alone_for_s)
+        self._order("submit", dict(body))
+        return made
+
+    async def submit_batch(self, orders: Sequence[Order]) -> list[Job]:
+        """Keep the intents of a batch."""
+        self._order("submit_batch", [(order.title, order.resubmit_of) for order in orders])
+        new = [intent(80 + number, order.target.id, NOW, title=order.title) for number, order in enumerate(orders)]
+        return await self.journal.create_jobs([(job, order.body) for job, order in zip(new, orders, strict=True)])
+
+    async def release_batch(self, batch: str) -> None:
+        """Note it."""
+        self._order("release_batch", batch)
+
+    def watch_estimates(self, callback: Callable[[Mapping[str, int | None]], None]) -> None:
+        """Remember who wants to hear of estimated queue positions."""
+        self.estimators.append(callback)
 
     async def catalogue(self) -> list[CatalogueModel]:
         """Return the models."""
@@ -118,7 +138,23 @@ class StillEngine:
 
     async def download(self, job_ids: Sequence[str], folder: Path | None = None) -> None:
         """Note it."""
-        self._order("download", list(job_ids))
+        self._order("download", list(job_ids) if folder is None else (list(job_ids), folder))
+
+    async def pause_downloads(self, keys: Sequence[tuple[str, int]] | None = None) -> None:
+        """Note it."""
+        self._order("pause_downloads", keys)
+
+    async def resume_downloads(self, keys: Sequence[tuple[str, int]] | None = None) -> None:
+        """Note it."""
+        self._order("resume_downloads", keys)
+
+    async def retry_downloads(self, keys: Sequence[tuple[str, int]]) -> None:
+        """Note it."""
+        self._order("retry_downloads", keys)
+
+    async def forget_downloads(self, keys: Sequence[tuple[str, int]]) -> None:
+        """Note it."""
+        self._order("forget_downloads", keys)
 
     async def attach(self, job_id: str, request_id: str) -> None:
         """Note it."""

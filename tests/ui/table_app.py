@@ -49,19 +49,19 @@ class TableApp(ThemedApp):
     def compose(self) -> ComposeResult:
         yield self.table
 
-    def on_jobs_table_cursor_moved(self, message: JobsTable.CursorMoved) -> None:
+    def on_rows_table_cursor_moved(self, message: JobsTable.CursorMoved) -> None:
         self.messages.append(message)
 
-    def on_jobs_table_opened(self, message: JobsTable.Opened) -> None:
+    def on_rows_table_opened(self, message: JobsTable.Opened) -> None:
         self.messages.append(message)
 
-    def on_jobs_table_marks_changed(self, message: JobsTable.MarksChanged) -> None:
+    def on_rows_table_marks_changed(self, message: JobsTable.MarksChanged) -> None:
         self.messages.append(message)
 
-    def on_jobs_table_visible_changed(self, message: JobsTable.VisibleChanged) -> None:
+    def on_rows_table_visible_changed(self, message: JobsTable.VisibleChanged) -> None:
         self.messages.append(message)
 
-    def on_jobs_table_sort_changed(self, message: JobsTable.SortChanged) -> None:
+    def on_rows_table_sort_changed(self, message: JobsTable.SortChanged) -> None:
         self.messages.append(message)
 
     def last(self, kind: type[Message]) -> Message:

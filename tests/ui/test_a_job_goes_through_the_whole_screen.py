@@ -14,6 +14,7 @@ from runcomfy_tui.locations import under
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.simulator import Server
 from runcomfy_tui.ui.app import DashboardApp
+from runcomfy_tui.ui.screens.dialogs import Question
 from runcomfy_tui.ui.screens.new_job import JobForm, NewJobScreen
 from runcomfy_tui.wiring.session import Session, open_session
 from tests.ui.steps import WIDE, screen_text, until
@@ -55,6 +56,9 @@ async def test_a_job_is_started_watched_previewed_downloaded_and_repeated(app: D
         await until(pilot, lambda: isinstance(app.screen, JobForm))
         await until(pilot, lambda: "a harbour" in screen_text(pilot))
         await pilot.press("ctrl+s")
+        # The same within ten seconds: asked for once more.
+        await until(pilot, lambda: isinstance(app.screen, Question))
+        await pilot.press("y")
         await until(pilot, lambda: app.screen is screen and len(screen.jobs) == 2)
         assert screen.table.cursor_job_id != first
 
@@ -63,14 +67,14 @@ async def test_a_cancel_is_answered_in_the_row(app: DashboardApp) -> None:
     screen = app.jobs_screen
     async with app.run_test(size=WIDE, notifications=True, tooltips=True) as pilot:
         await until(pilot, lambda: screen.is_connected)
-        for _ in range(2):
+        for prompt in ("waves", "surf"):
             await pilot.press("n")
             await until(pilot, lambda: isinstance(app.screen, NewJobScreen))
             await pilot.press(*"veo 4 fast text")
             await until(pilot, lambda: "1 of " in screen_text(pilot))
             await pilot.press("enter")
             await until(pilot, lambda: isinstance(app.screen, JobForm))
-            await pilot.press(*"waves", "ctrl+s")
+            await pilot.press(*prompt, "ctrl+s")
             await until(pilot, lambda: app.screen is screen)
         job_id = screen.table.cursor_job_id or ""
         await until(pilot, lambda: screen.jobs[job_id].request is not None)

@@ -6,9 +6,10 @@ import pytest
 
 from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.job import CancelWish, Failure, Job, JobState, Request
+from runcomfy_tui.present.events import merged, moment
 from runcomfy_tui.present.states import Role
 from runcomfy_tui.ui.widgets.detail.explain import explain, field_problems
-from runcomfy_tui.ui.widgets.detail.timeline_words import curve, merged, moment, positions
+from runcomfy_tui.ui.widgets.detail.position_curve import curve, positions
 from tests.ui.gallery import FLUX, NOW, intent
 
 _JOB = intent(1, FLUX, NOW - 60)
@@ -91,3 +92,17 @@ def test_an_accepted_request_is_named() -> None:
     job: Job = replace(_JOB, request=Request("abc"))
     assert job.request is not None
     assert "abc" in moment(NOW, ev.Accepted(NOW, job.request)).more
+
+
+def test_a_carried_forward_position_is_told_with_what_was_answered_and_when() -> None:
+    job = replace(_JOB, state=JobState.QUEUED, wire_status="in_queue", queue_position=17, confirmed_at=NOW - 40)
+    (told, *_) = explain(job, NOW, estimate=12).lines
+    assert told == "About 12 ahead in the queue, judging by the jobs before it; asked 40s ago: 17."
+    assert explain(job, NOW, estimate=0).lines[0].startswith("About to be next in the queue")
+    assert explain(job, NOW).lines[0] == "17 ahead in the queue."
+
+
+def test_a_job_of_a_paused_batch_names_both_keys() -> None:
+    told = _told(hold="paused: an earlier job of its batch is unknown", batch="b1")
+    assert "! sends it" in told
+    assert "B goes on with its whole batch" in told

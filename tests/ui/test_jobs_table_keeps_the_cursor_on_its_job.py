@@ -23,7 +23,7 @@ async def test_it_stays_when_rows_come_above_and_when_they_are_sorted() -> None:
         assert app.table.cursor_job_id == "job-00046"
         assert app.table.cursor_job_id in app.table.visible_ids
         moves = [message for message in app.messages if isinstance(message, JobsTable.CursorMoved)]
-        assert moves[-1].job_id == "job-00046"
+        assert moves[-1].row_id == "job-00046"
 
 
 async def test_its_line_stays_where_it_is_when_rows_come_above_a_scrolled_view() -> None:
@@ -90,7 +90,7 @@ async def test_the_mouse_moves_opens_and_scrolls() -> None:
         await pilot.click(app.table, offset=(20, 6), times=2)
         opened = app.last(JobsTable.Opened)
         assert isinstance(opened, JobsTable.Opened)
-        assert opened.job_id == "job-00095"
+        assert opened.row_id == "job-00095"
         await pilot._post_mouse_events([events.MouseScrollDown], app.table)
         await pilot.pause()
         assert app.table.cursor_job_id == "job-00095"
@@ -106,7 +106,7 @@ async def test_move_to_goes_to_what_is_shown() -> None:
         await pilot.press("enter")
         opened = app.last(JobsTable.Opened)
         assert isinstance(opened, JobsTable.Opened)
-        assert opened.job_id == "job-00050"
+        assert opened.row_id == "job-00050"
 
 
 async def test_in_a_table_that_was_empty_it_stays_at_the_top_until_someone_moves_it() -> None:

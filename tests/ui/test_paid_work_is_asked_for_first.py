@@ -3,14 +3,18 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+from textual.pilot import Pilot
+
 from runcomfy_tui.domain.errors import DiskRefused
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.store import Journal
 from runcomfy_tui.ui.screens.dialogs import AskText, Menu, Question
 from runcomfy_tui.ui.screens.new_job import JobForm, NewJobScreen
 from runcomfy_tui.ui.widgets.fields import FieldWidget
+from runcomfy_tui.ui.widgets.headline import Headline
 from tests.ui.gallery import StillEngine, app_on
-from tests.ui.steps import running, screen_text, stand_on, toasts, until
+from tests.ui.steps import SMALL, running, screen_text, stand_on, toasts, until
 
 
 async def test_a_new_job_is_chosen_by_typing_filled_in_and_stands_under_the_cursor(
@@ -196,3 +200,112 @@ async def test_another_token_is_taken_for_the_same_account_only_on_a_yes(
             await until(pilot, lambda: pilot.app.screen is app.jobs_screen)
             await pilot.pause()
             assert [order[0] for order in engine.orders].count("same_account") == orders
+
+
+async def _form_with(pilot: Pilot[int], words: str) -> JobForm:
+    await pilot.press("n")
+    await until(pilot, lambda: isinstance(pilot.app.screen, NewJobScreen))
+    await pilot.press(*"klein", "enter")
+    await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
+    await pilot.press(*words)
+    form = pilot.app.screen
+    assert isinstance(form, JobForm)
+    return form
+
+
+def _submits(engine: StillEngine) -> list[object]:
+    return [value for name, value in engine.orders if name == "submit"]
+
+
+async def test_the_same_inputs_a_moment_later_are_asked_about_and_nothing_typed_is_lost(
+    tmp_path: Path, journal: Journal
+) -> None:
+    engine = StillEngine(journal)
+    app = app_on(tmp_path, journal, engine=engine)
+    async with running(app) as pilot:
+        await _form_with(pilot, "twice")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: pilot.app.screen is app.jobs_screen)
+        form = await _form_with(pilot, "twice")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
+        text = screen_text(pilot)
+        assert "You submitted exactly this 0s ago" in text
+        assert "flux-2-klein" in text
+        assert "intent" in text
+        assert "It costs money: about $0.012" in text
+        await pilot.press("ctrl+s", "enter")  # not the key that confirms
+        assert len(_submits(engine)) == 1
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is form)
+        await until(pilot, lambda: "Not submitted a second time" in screen_text(pilot))
+        assert "twice" in screen_text(pilot)
+        assert len(_submits(engine)) == 1
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
+        await pilot.press("y")
+        await until(pilot, lambda: pilot.app.screen is app.jobs_screen)
+        assert _submits(engine) == [{"prompt": "twice"}] * 2
+
+
+async def test_marked_jobs_are_submitted_again_as_one_batch_with_their_number_and_price(
+    tmp_path: Path, journal: Journal, jobs: dict[str, Job]
+) -> None:
+    engine = StillEngine(journal)
+    app = app_on(tmp_path, journal, engine=engine)
+    async with running(app) as pilot:
+        for name in ("succeeded", "failed", "cancelled"):
+            await stand_on(pilot, jobs[name].id)
+            await pilot.press("space")
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
+        text = screen_text(pilot)
+        assert "Submit 3 jobs again, as a batch?" in text
+        assert "$0.036" in text
+        await pilot.press("y")
+        await until(pilot, lambda: any(name == "submit_batch" for name, _ in engine.orders))
+        (orders,) = [value for name, value in engine.orders if name == "submit_batch"]
+        assert isinstance(orders, list)
+        assert {again_of for _, again_of in orders} == {jobs[n].id for n in ("succeeded", "failed", "cancelled")}
+        assert not _submits(engine)
+        await until(pilot, lambda: len(app.jobs_screen.jobs) == len(jobs) + 3)
+
+
+async def test_that_a_job_was_not_accepted_is_asked_before_it_is_believed(
+    tmp_path: Path, journal: Journal, jobs: dict[str, Job]
+) -> None:
+    engine = StillEngine(journal)
+    async with running(app_on(tmp_path, journal, engine=engine)) as pilot:
+        await stand_on(pilot, jobs["unknown"].id)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Menu))
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
+        assert ("declare_not_accepted", jobs["unknown"].id) not in engine.orders
+        await pilot.press("y")
+        await until(pilot, lambda: ("declare_not_accepted", jobs["unknown"].id) in engine.orders)
+
+
+@pytest.mark.parametrize(("way", "dialog"), [("attach", AskText), ("not-accepted", Question), ("again", AskText)])
+async def test_each_way_to_settle_is_an_action_of_its_own(
+    tmp_path: Path, journal: Journal, jobs: dict[str, Job], way: str, dialog: type[object]
+) -> None:
+    app = app_on(tmp_path, journal)
+    async with running(app) as pilot:
+        assert any(deed.action == f"settle_by('{way}')" for deed in app.jobs_screen.deeds)
+        await stand_on(pilot, jobs["unknown"].id)
+        await app.jobs_screen.run_action(f"settle_by('{way}')")
+        await until(pilot, lambda: isinstance(pilot.app.screen, dialog))
+        await pilot.press("escape")
+        await stand_on(pilot, jobs["queued"].id)
+        await app.jobs_screen.run_action(f"settle_by('{way}')")
+        await until(pilot, lambda: any("Nothing to settle" in words for words in toasts(pilot)))
+
+
+async def test_a_click_on_the_unknown_in_the_header_shows_them(
+    tmp_path: Path, journal: Journal, jobs: dict[str, Job]
+) -> None:
+    app = app_on(tmp_path, journal)
+    async with running(app, SMALL) as pilot:
+        await pilot.click(Headline, offset=(screen_text(pilot).splitlines()[0].index("1 unknown") + 1, 0))
+        await until(pilot, lambda: app.jobs_screen.table.shown_ids == [jobs["unknown"].id])

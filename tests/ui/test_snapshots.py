@@ -2,87 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
-from typing import cast
 
 import pytest
-from textual.pilot import Pilot
-from textual.widgets import Input
 
-from runcomfy_tui.domain.job import Job
-from runcomfy_tui.store import Journal
-from runcomfy_tui.ui.app import DashboardApp
-from runcomfy_tui.ui.connection import Connection
-from tests.ui.gallery import NOW, StillConnection, StillEngine, fill, settings_in
-from tests.ui.steps import SMALL, WIDE, screen_text, stand_on, until
+from tests.ui.steps import SMALL, WIDE
+from tests.ui.studio import Studio
 
 _Compare = Callable[..., bool]
 _SIZES = pytest.mark.parametrize("size", [SMALL, WIDE], ids=["80x24", "160x48"])
-
-
-class _Closing(DashboardApp):
-    """Closes the journals in the loop that opened them."""
-
-    journals: list[Journal]
-
-    async def on_unmount(self) -> None:
-        """Close them."""
-        for journal in self.journals:
-            await journal.close()
-
-
-@dataclass
-class Studio:
-    """An app whose journal is made once it runs, because the camera has an event loop of its own."""
-
-    folder: Path
-    is_empty: bool = False
-    has_token: bool = True
-    jobs: dict[str, Job] = field(default_factory=dict)
-    journals: list[Journal] = field(default_factory=list)
-
-    def app(self) -> DashboardApp:
-        """Return the app to take a picture of."""
-        app = _Closing(settings_in(self.folder), self._connect, now=lambda: NOW)
-        app.journals = self.journals
-        return app
-
-    async def _connect(self) -> Connection:
-        journal = await Journal.open(self.folder / "journal.sqlite3")
-        self.journals.append(journal)
-        if not self.is_empty:
-            self.jobs = await fill(journal, self.folder / "downloads")
-        connection = StillConnection(journal, StillEngine(journal), has_token=self.has_token)
-        return cast(Connection, connection)
-
-    def after(self, name: str, keys: tuple[str, ...], shown: str) -> Callable[[Pilot[int]], Awaitable[None]]:
-        """Return what brings the app to a job, presses keys, and waits for words to be on the screen."""
-
-        async def prepare(pilot: Pilot[int]) -> None:
-            screen = cast(DashboardApp, pilot.app).jobs_screen
-            await until(pilot, lambda: screen.is_connected and screen.is_filled is not self.is_empty)
-            if name:
-                await stand_on(pilot, self.jobs[name].id)
-            await pilot.press(*keys)
-            await until(pilot, lambda: shown in screen_text(pilot))
-            for line in pilot.app.screen.query(Input):
-                line.cursor_blink = False
-            await _still(pilot)
-
-        return prepare
-
-
-async def _still(pilot: Pilot[int]) -> None:
-    """Wait until nothing is read any more and the screen has stayed the same for a while."""
-    before, same = "", 0
-    while same < 3:
-        await pilot.pause(0.08)
-        reading = any(worker.group != "guarded" and not worker.is_finished for worker in pilot.app.workers)
-        after = pilot.app.export_screenshot(simplify=True)
-        same = same + 1 if after == before and not reading else 0
-        before = after
 
 
 @pytest.fixture
@@ -104,6 +33,8 @@ def studio(tmp_path: Path) -> Studio:
         pytest.param("unknown", ("enter",), "What became of", id="unknown"),
         pytest.param("queued", ("?",), "type to search", id="help"),
         pytest.param("", ("n",), "of 5", id="new-job"),
+        pytest.param("", ("5",), "following", id="events"),
+        pytest.param("", ("5", "slash", *"kind:fault", "enter"), "4 of 60", id="events-faults"),
     ],
 )
 def test_view(

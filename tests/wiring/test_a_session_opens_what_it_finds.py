@@ -81,6 +81,7 @@ async def test_a_damaged_journal_is_set_aside_with_a_notice(tmp_path: Path) -> N
     session = await opened(tmp_path)
     (notice,) = session.notices
     assert "damaged" in notice
+    assert "Of 0 jobs in it 0 were recovered" in notice
     assert await session.journal.jobs() == []
     await session.close()
     assert [file.read_bytes() for file in path.parent.glob("*damaged*")] == [b"not a journal at all" * 500]

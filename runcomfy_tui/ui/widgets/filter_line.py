@@ -1,7 +1,8 @@
-"""The line in which the filter of the jobs is typed; it narrows with every key."""
+"""The line in which a filter is typed; it narrows with every key."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,19 +18,32 @@ from runcomfy_tui.domain.completion import complete
 from runcomfy_tui.domain.query import parse
 from runcomfy_tui.domain.text import clean
 
+PLACEHOLDER = "words, state:failed,queued, model:flux, age<1h, -not this"
 
-class _Terms(Suggester):
-    """Completes the last word: names of terms, and the states."""
 
-    def __init__(self) -> None:
+class _Completing(Suggester):
+    """Offers what the given function makes of the text, None for nothing."""
+
+    def __init__(self, completed: Callable[[str], str | None]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
+        self._completed = completed
 
     async def get_suggestion(self, value: str) -> str | None:
         """Return the whole text with its last word completed."""
-        found = complete(value, len(value))
-        typed = value[found.start :].casefold()
-        fits = [candidate for candidate in found.candidates if typed and candidate.startswith(typed)]
-        return value[: found.start] + fits[0] if fits else None
+        return self._completed(value)
+
+
+def completed_query(text: str) -> str | None:
+    """Return a filter of jobs with its last word completed: names of terms, and the states."""
+    found = complete(text, len(text))
+    typed = text[found.start :].casefold()
+    fits = [candidate for candidate in found.candidates if typed and candidate.startswith(typed)]
+    return text[: found.start] + fits[0] if fits else None
+
+
+def query_problems(text: str) -> Sequence[str]:
+    """Return what makes no sense in a filter of jobs."""
+    return parse(text).problems
 
 
 class _Line(Input):
@@ -67,10 +81,23 @@ class FilterLine(Horizontal):
     class Left(Message):
         """The person is done typing."""
 
+    def __init__(
+        self,
+        *,
+        placeholder: str = PLACEHOLDER,
+        completed: Callable[[str], str | None] = completed_query,
+        problems_of: Callable[[str], Sequence[str]] = query_problems,
+    ) -> None:
+        """``completed`` and ``problems_of`` know the language that is typed here: that of jobs by default."""
+        super().__init__()
+        self._placeholder = placeholder
+        self._completed = completed
+        self._problems_of = problems_of
+
     def compose(self) -> ComposeResult:
         """Yield sign, line and what is wrong with the text."""
         yield Static("/", markup=False, classes="filter--sign")
-        yield _Line(placeholder="words, state:failed,queued, model:flux, age<1h, -not this", suggester=_Terms())
+        yield _Line(placeholder=self._placeholder, suggester=_Completing(self._completed))
         yield Static("", markup=False, classes="filter--problem")
 
     @property
@@ -94,7 +121,7 @@ class FilterLine(Horizontal):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what is typed now, and what of it makes no sense."""
         event.stop()
-        problems = parse(event.value).problems
+        problems = self._problems_of(event.value)
         self.query_one(".filter--problem", Static).update(Content(clean(problems[0], 80) if problems else ""))
         self.post_message(self.Changed(event.value))
 

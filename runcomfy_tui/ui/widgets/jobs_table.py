@@ -1,45 +1,23 @@
-"""The table of jobs: thousands of rows, where the cursor and the marks stay with their jobs."""
+"""The table of jobs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
-
-from textual import events
-from textual.actions import SkipAction
-from textual.binding import BindingType
-from textual.content import Content
-from textual.message import Message
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from runcomfy_tui.domain.job import Job
-from runcomfy_tui.domain.text import clean
+from runcomfy_tui.domain.query import Query
+from runcomfy_tui.present.columns import job_columns
 from runcomfy_tui.present.glyphs import UNICODE, Glyphs
-from runcomfy_tui.ui.widgets.jobs_table_keys import TABLE_BINDINGS
-from runcomfy_tui.ui.widgets.jobs_table_marks import Marks
-from runcomfy_tui.ui.widgets.jobs_table_paint import GUTTER
-from runcomfy_tui.ui.widgets.jobs_table_view import JobsView
-
-_TITLE_LIMIT = 60
+from runcomfy_tui.present.job_files import JobFiles
+from runcomfy_tui.present.job_list import JobList
+from runcomfy_tui.present.states import look
+from runcomfy_tui.ui.widgets.rows import RowsTable
 
 
-class JobsTable(JobsView):
-    """Rows of jobs with the keys and the mouse that move, mark, sort and open."""
+class JobsTable(RowsTable[Job]):
+    """Thousands of jobs, where the cursor and the marks stay with their jobs."""
 
-    BINDINGS: ClassVar[list[BindingType]] = TABLE_BINDINGS
-
-    @dataclass
-    class Opened(Message):
-        """The person wants to see the job itself."""
-
-        job_id: str
-
-    @dataclass
-    class MarksChanged(Message):
-        """Other jobs are marked; ``dropped`` lost their mark because they went out of sight by themselves."""
-
-        marked: frozenset[str]
-        dropped: frozenset[str] = frozenset()
+    nothing_yet = "No jobs yet: n starts one."
 
     def __init__(
         self,
@@ -51,169 +29,60 @@ class JobsTable(JobsView):
         classes: str | None = None,
     ) -> None:
         """``now`` returns unix seconds; ``title`` stands in the border, before the filter."""
-        super().__init__(now, glyphs, id=id, classes=classes)
-        self._title = title
-        self._marks = Marks(self._list, lambda: self.cursor_job_id)
-        self._borders: tuple[str, str] = ("", "")
+        self._files: dict[str, JobFiles] = {}
+        self._estimates: dict[str, int] = {}
+        columns = {column.key: column for column in job_columns(glyphs, self._files.get, self._estimates.get)}
+        self._jobs = JobList(columns["age"])
+        super().__init__(
+            self._jobs,
+            tuple(columns.values()),
+            lambda job, at: look(job, at, glyphs),
+            now,
+            title=title,
+            glyphs=glyphs,
+            id=id,
+            classes=classes,
+        )
 
     @property
-    def shown_count(self) -> int:
-        """Return how many jobs pass the filter."""
-        return len(self._list)
+    def cursor_job_id(self) -> str | None:
+        """Return the job that keys act on; it stays the same job whatever is sorted, added or filtered around it."""
+        return self.cursor_id
 
-    @property
-    def total_count(self) -> int:
-        """Return how many jobs there are."""
-        return len(self._list.jobs)
+    def job(self, job_id: str | None) -> Job | None:
+        """Return a job that the table was given."""
+        return self.row(job_id)
 
-    @property
-    def in_range(self) -> bool:
-        """Tell whether a range is open."""
-        return self._marks.in_range
+    def estimate_of(self, job_id: str) -> int | None:
+        """Return a job's queue position as carried forward, None where the last answer holds."""
+        return self._estimates.get(job_id)
 
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """Return the chosen jobs that a key acts on: the marked ones in their order, else that of the cursor."""
-        if self.marked:
-            return tuple(job_id for job_id in self._list.order if job_id in self.marked)
-        return () if self.cursor_job_id is None else (self.cursor_job_id,)
+    def update_estimates(self, estimates: Mapping[str, int | None]) -> None:
+        """Take queue positions that were carried forward; None where there is no estimate any more."""
+        for job_id, position in estimates.items():
+            if position is None:
+                self._estimates.pop(job_id, None)
+            else:
+                self._estimates[job_id] = position
+        self._repaint()
 
-    def step_back(self) -> bool:
-        """Undo one thing of the table's own, a range or else the marks; tell whether there was one."""
-        if self._marks.in_range:
-            self._marks.end_range(keep=False)
-        elif self.marked:
-            self._marks.clear()
-        else:
-            return False
-        self._marks_changed()
-        return True
-
-    def on_mount(self) -> None:
-        """Say what is shown before there are jobs."""
-        self._show_borders()
-
-    def on_resize(self) -> None:
-        """Say in the border what no column has room for."""
-        self._painter.lay_out(self.scrollable_content_region.width)
-        self._show_borders()
+    def set_jobs(self, jobs: Iterable[Job]) -> None:
+        """Show these jobs instead of all before."""
+        self.set_rows(jobs)
 
     def update_jobs(self, jobs: Sequence[Job]) -> None:
         """Take new and changed jobs; only lines that show something else are painted again."""
-        super().update_jobs(jobs)
-        self._show_borders()
+        self.update_rows(jobs)
 
-    def watch_cursor_job_id(self, job_id: str | None) -> None:
-        """Move the cursor's line, and a range's end with it."""
-        super().watch_cursor_job_id(job_id)
-        if self._marks.in_range:
-            self._marks_changed()
+    def remove_jobs(self, job_ids: Iterable[str]) -> None:
+        """Forget jobs."""
+        self.remove_rows(job_ids)
 
-    def on_click(self, event: events.Click) -> None:
-        """Sort by the header, move the cursor, mark in the margin, open with a double click."""
-        offset = event.get_content_offset(self)
-        if offset is None:
-            return
-        if offset.y == 0:
-            column = self._painter.column_at(offset.x)
-            if column is not None:
-                self.sort_by(column.key)
-            return
-        row = self.scroll_offset.y + offset.y - 1
-        if not 0 <= row < len(self._list):
-            return
-        self._go(row)
-        if offset.x < GUTTER:
-            self._toggle(self._list.order[row])
-        elif event.chain == 2:
-            self.action_open()
+    def note_files(self, files: Mapping[str, JobFiles]) -> None:
+        """Learn what became of the files of these jobs."""
+        self._files.update(files)
+        self.repaint_changed()
 
-    def action_move(self, rows: int) -> None:
-        """Move the cursor by rows."""
-        self._go(self._cursor_row + rows)
-
-    def action_move_page(self, pages: float) -> None:
-        """Move the cursor by screens."""
-        rows = max(1, int(abs(pages) * (self._page - 1)))
-        self._go(self._cursor_row + (rows if pages > 0 else -rows))
-
-    def action_first(self) -> None:
-        """Move the cursor to the first row."""
-        self._go(0)
-
-    def action_last(self) -> None:
-        """Move the cursor to the last row."""
-        self._go(len(self._list) - 1)
-
-    def action_mark(self) -> None:
-        """Mark the job of the cursor and move on; with an open range, keep the range."""
-        if self.cursor_job_id is None:
-            return
-        if self._marks.in_range:
-            self._marks.end_range(keep=True)
-            self._marks_changed()
-            return
-        self._toggle(self.cursor_job_id)
-        self._go(self._cursor_row + 1)
-
-    def action_mark_range(self) -> None:
-        """Start a range at the cursor, or keep the one that is open."""
-        if self._marks.in_range:
-            self._marks.end_range(keep=True)
-        elif self.cursor_job_id is not None:
-            self._marks.start_range(self.cursor_job_id)
-        self._marks_changed()
-
-    def action_mark_all(self) -> None:
-        """Mark every job that is shown, or none where all are marked."""
-        self._marks.toggle_all()
-        self._marks_changed()
-
-    def action_step_back(self) -> None:
-        """Leave the range or take the marks away; else let Esc mean something further out."""
-        if not self.step_back():
-            raise SkipAction
-
-    def action_open(self) -> None:
-        """Open the job of the cursor."""
-        if self.cursor_job_id is not None:
-            self.post_message(self.Opened(self.cursor_job_id))
-
-    # Within.
-
-    def _toggle(self, job_id: str) -> None:
-        self._marks.toggle(job_id)
-        self._marks_changed()
-
-    def _view_changed(self, anchor: tuple[str, int] | None, *, by_query: bool = False) -> None:
-        dropped: frozenset[str] = frozenset()
-        if by_query:
-            self._marks.after_query()
-        else:
-            dropped = self._marks.after_change()
-        super()._view_changed(anchor, by_query=by_query)
-        self._marks_changed(dropped)
-
-    def _marks_changed(self, dropped: frozenset[str] = frozenset()) -> None:
-        changed = self._marks.refresh()
-        self.marked = self._marks.marked
-        if changed or dropped:
-            self.post_message(self.MarksChanged(self.marked, dropped))
-            self._repaint()
-        self._show_borders()
-
-    def _show_borders(self) -> None:
-        query = clean(self._list.query.text.strip(), _TITLE_LIMIT)
-        total, shown = f"{self.total_count:,}", f"{self.shown_count:,}"
-        counts = total if self._list.query.is_empty else f"{shown} of {total}"
-        if not self._painter.shows(self.sort_column):
-            arrow = self._painter.arrow(reverse=self.sort_reverse)
-            counts = f"{arrow}{self.columns[self.sort_column].title} · {counts}"  # no column title can say it
-        if self.marked:
-            counts = f"{len(self.marked):,} marked · {counts}"
-        if self.in_range:
-            counts = f"range · {counts}"
-        borders = (f"{self._title} / {query}" if query else self._title, counts)
-        if borders != self._borders:
-            self._borders = borders
-            self.border_title, self.border_subtitle = (Content(text) for text in borders)
+    def set_query(self, query: Query) -> None:
+        """Show only what the query lets through; the cursor returns to its job when the query shows it again."""
+        self.set_sieve(self._jobs.sieve_of(query))

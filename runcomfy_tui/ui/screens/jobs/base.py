@@ -2,54 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from textual.screen import Screen
-
-from runcomfy_tui.domain.errors import RuncomfyTuiError
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.text import clean, first_line
-from runcomfy_tui.present.glyphs import Glyphs
 from runcomfy_tui.present.money import money
 from runcomfy_tui.present.targets import short_target
-from runcomfy_tui.settings import Settings
-from runcomfy_tui.ui.connection import Connection
-from runcomfy_tui.ui.tasks import run_guarded
+from runcomfy_tui.ui.screens.panes import TwoPanes
 from runcomfy_tui.ui.widgets.detail import DetailPane
 from runcomfy_tui.ui.widgets.jobs_table import JobsTable
 
 NO_JOB = "There is no job here."
 
 
-class JobsBase(Screen[None]):
+class JobsBase(TwoPanes):
     """A screen with a jobs table. Actions take identities when their key is pressed and keep to them."""
-
-    def __init__(self, settings: Settings, glyphs: Glyphs) -> None:
-        super().__init__()
-        self.settings = settings
-        self.glyphs = glyphs
-        self.jobs: dict[str, Job] = {}
-        self._connection: Connection | None = None
-        self._opened = asyncio.Event()
-
-    async def opened(self) -> Connection:
-        """Return journal and engine once they are open: for keys that were pressed before."""
-        await self._opened.wait()
-        return self.connection
-
-    @property
-    def is_connected(self) -> bool:
-        """Tell whether the journal is open."""
-        return self._connection is not None
-
-    @property
-    def connection(self) -> Connection:
-        """Return journal and engine; raise :class:`RuncomfyTuiError` while they are being opened."""
-        if self._connection is None:
-            raise RuncomfyTuiError("The journal is still being opened.", advice="Try again in a moment.")
-        return self._connection
 
     @property
     def table(self) -> JobsTable:
@@ -69,26 +36,6 @@ class JobsBase(Screen[None]):
         """Return the marked jobs, or that under the cursor, or none."""
         found = (self.table.job(job_id) for job_id in self.table.targets)
         return [job for job in found if job is not None]
-
-    def run(self, work: Coroutine[Any, Any, None], doing: str) -> None:
-        """Do something in the background that may fail with a sentence."""
-        run_guarded(self, work, doing)
-
-    def receive(self, jobs: list[Job]) -> None:
-        """Take new and changed jobs; the screen shows them."""
-        raise NotImplementedError
-
-    def keep_view(self) -> None:
-        """Write down how the table is looked at; the screen knows the rest of it."""
-        raise NotImplementedError
-
-    def tell(self, words: str) -> None:
-        """Say that something was done."""
-        self.app.notify(clean(words, 400), markup=False)
-
-    def refuse(self, words: str) -> None:
-        """Say why a key does nothing now."""
-        self.app.notify(clean(words, 400), severity="warning", markup=False)
 
 
 def job_words(job: Job) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from runcomfy_tui.ui.deeds import Deed
+from runcomfy_tui.ui.screens.switchboard import SCREEN_DEEDS
 
 _JOB, _LIST, _PANES, _PROGRAM = "This job, or the marked ones", "The list", "The detail", "The program"
+_UNKNOWN = "An unknown job: it may run and be charged, and nobody here knows"
 
 NO_TOKEN_DEEDS: Final = (
     Deed("token.demo", "d", "app.demo", "demo", "Start the demo", _PROGRAM, 1, bound=False),
@@ -29,11 +31,15 @@ DEEDS: Final = (
     Deed("jobs.copy-url", "y,u", "copy_what('url')", "copy the URL", "Copy the shown output's URL", _JOB, bound=False),
     Deed("jobs.copy-path", "y,f", "copy_what('path')", "copy the path", "Copy the file's path", _JOB, bound=False),
     Deed("jobs.send", "exclamation_mark", "send", "send", "Send jobs that wait for you; asks you first", _JOB),
-    Deed("jobs.settle", "", "settle", "settle an unknown job", "What can be done about a job of unknown fate", _JOB),
+    Deed(
+        "jobs.send-batch", "B", "send_batch", "go on with the batch", "Send what waits of its batch; asks first", _JOB
+    ),
+    Deed("jobs.events", "E", "events", "events of this job", "Everything that happened to it, on a screen", _JOB),
     Deed("jobs.poll", "ctrl+r", "poll_now", "ask now", "Ask the service about these jobs at once", _JOB),
     Deed(
         "jobs.enter", "enter", "enter", "open", "Open the detail; an unknown job: what can be done", _JOB, bound=False
     ),
+    Deed("jobs.needing", "N", "needing", "what needs you", "Show unknown jobs and those that were not sent", _LIST),
     Deed("jobs.filter", "slash", "filter", "filter", "Show only jobs that hold these words", _LIST, 4),
     Deed("jobs.sort", "s", "sort", "sort by…", "Choose the column to sort by", _LIST),
     Deed("jobs.reverse", "S", "reverse", "reverse the sort", "Turn the order round", _LIST),
@@ -49,6 +55,44 @@ DEEDS: Final = (
     Deed("jobs.preview", "p", "detail", "detail on/off", "Show or hide the detail", _PANES),
     Deed("jobs.zoom", "z", "zoom", "zoom", "Give the whole screen to this pane, and take it back", _PANES),
     Deed("jobs.next-pane", "tab", "app.focus_next", "next pane", "Go to the next pane", _PANES, bound=False),
+    Deed("jobs.settle", "", "settle", "settle an unknown job", "List what can be done about it", _UNKNOWN),
+    Deed(
+        "jobs.settle-look",
+        "enter,w",
+        "settle_by('look')",
+        "look at the dashboard",
+        "Open your RunComfy dashboard in the browser: is it there?",
+        _UNKNOWN,
+        bound=False,
+    ),
+    Deed(
+        "jobs.settle-attach",
+        "enter,i",
+        "settle_by('attach')",
+        "attach the request id",
+        "It is there: give the job the id that the dashboard shows",
+        _UNKNOWN,
+        bound=False,
+    ),
+    Deed(
+        "jobs.settle-not",
+        "enter,n",
+        "settle_by('not-accepted')",
+        "it was not accepted",
+        "It is not there: nothing runs; asks you first",
+        _UNKNOWN,
+        bound=False,
+    ),
+    Deed(
+        "jobs.settle-again",
+        "enter,s",
+        "settle_by('again')",
+        "submit it once more",
+        "It may then run and be charged twice; you type a word first",
+        _UNKNOWN,
+        bound=False,
+    ),
+    *SCREEN_DEEDS,
     Deed("jobs.help", "question_mark", "help", "help", "This list", _PROGRAM, 3),
     Deed("app.palette", "ctrl+p", "app.command_palette", "palette", "Find any action by typing", _PROGRAM, bound=False),
     Deed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from runcomfy_tui.domain.errors import RuncomfyTuiError
-from runcomfy_tui.domain.job import Job, why_not_download
+from runcomfy_tui.domain.job import Job, JobState, why_not_download
 from runcomfy_tui.domain.target import TargetKind
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.ui.clipboard import Clipboard
@@ -53,10 +53,12 @@ class FileActions(JobsBase):
             self.tell(f"No viewer here. The file is {path}")
 
     def action_open_web(self) -> None:
-        """Open the model's page in the browser."""
+        """Open the model's page in the browser; for an unknown job the dashboard, which may show it."""
         job = self.current()
         if job is None:
             self.refuse(NO_JOB)
+        elif job.state is JobState.UNKNOWN:
+            self.call_later(self.run_action, "settle_by('look')")
         elif job.target.kind is not TargetKind.MODEL:
             self.refuse("Only catalogue models have a page.")
         else:

@@ -1,15 +1,14 @@
-"""Filtering from the screen: the line to type on, counts that are filters, and the way back to all jobs."""
+"""Filtering from the screen: the line to type on and the way back to all jobs."""
 
 from __future__ import annotations
 
 from runcomfy_tui.domain.query import parse
-from runcomfy_tui.ui.screens.jobs.base import JobsBase
+from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase
 from runcomfy_tui.ui.widgets.filter_line import FilterLine
-from runcomfy_tui.ui.widgets.headline import Headline
 
 
 class FilterActions(JobsBase):
-    """The key ``/``."""
+    """The keys ``/`` and ``E``."""
 
     filter_text = ""
 
@@ -20,6 +19,14 @@ class FilterActions(JobsBase):
     def filter_by(self, text: str) -> None:
         """Show only what this filter lets through."""
         self.query_one(FilterLine).put(text)
+
+    def action_events(self) -> None:
+        """Show what happened to this job, on the Events screen."""
+        job = self.current()
+        if job is None:
+            self.refuse(NO_JOB)
+        else:
+            self.post_message(self.Wanted("events", job_id=job.id))
 
     def clear_filter(self) -> bool:
         """Show all jobs again; tell whether there was a filter."""
@@ -38,7 +45,3 @@ class FilterActions(JobsBase):
         """Go back to the table; the filter stays and its title shows it."""
         self.query_one(FilterLine).close()
         self.table.focus()
-
-    def on_headline_state_chosen(self, event: Headline.StateChosen) -> None:
-        """Show the jobs of the clicked state."""
-        self.filter_by(f"state:{event.state}")

@@ -11,6 +11,7 @@ from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.domain.target import TargetKind
 from runcomfy_tui.ui.screens.dialogs import Answer, Question, Wider
 from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase, by_id, job_words, listed, price_words
+from runcomfy_tui.ui.screens.jobs.batches import is_held
 
 if TYPE_CHECKING:
     from runcomfy_tui.ui.screens.new_job import Earlier
@@ -79,8 +80,9 @@ class SendActions(JobsBase):
         else:
             ids = [job.id for job in chosen]
             one = len(chosen) == 1
-            title = f"Submit again: {job_words(chosen[0])}?" if one else f"Submit {len(chosen)} jobs again?"
-            lines = [*listed(chosen), f"Unchanged inputs, and it costs money: {price_words(chosen)}."]
+            title = f"Submit again: {job_words(chosen[0])}?" if one else f"Submit {len(chosen)} jobs again, as a batch?"
+            how = "Unchanged inputs" if one else "Unchanged inputs, sent one after the other"
+            lines = [*listed(chosen), f"{how}, and it costs money: {price_words(chosen)}."]
             question = Question(title, lines, yes="submit again")
             self.app.push_screen(question, lambda answer: self._again_answered(answer, ids))
 
@@ -90,24 +92,44 @@ class SendActions(JobsBase):
 
     async def _again(self, ids: list[str]) -> None:
         engine, journal = self.connection.engine, self.connection.journal
-        for job in by_id(self.jobs, ids):
+        jobs = by_id(self.jobs, ids)
+        if len(jobs) == 1:
+            (job,) = jobs
             body = _parsed(await journal.body(job.id))
-            new = await engine.submit(job.target, job.title, body, price_usd=job.price_usd, resubmit_of=job.id)
+            # The person was asked just now: no second question about the same inputs.
+            new = await engine.submit(
+                job.target, job.title, body, price_usd=job.price_usd, resubmit_of=job.id, even_if_same=True
+            )
             self._submitted(new)
+            return
+        from runcomfy_tui.engine import Order
+
+        orders = [
+            Order(
+                job.target, job.title, await journal.body(job.id), job.price_usd, job.id, size_of_work=job.size_of_work
+            )
+            for job in jobs
+        ]
+        made = await engine.submit_batch(orders)
+        self.receive(made)
+        self.tell(f"{len(made):,} jobs are sent one after the other.")
 
     def action_send(self) -> None:
         """Ask whether jobs that wait for the person shall be sent."""
-        chosen = [job for job in self.chosen() if _is_held(job)]
+        chosen = [job for job in self.chosen() if is_held(job)]
         if not chosen:
             self.refuse("This job does not wait to be sent." if self.current() else NO_JOB)
             return
         ids = [job.id for job in chosen]
-        every = [job for job in self.jobs.values() if _is_held(job)]
+        every = [job for job in self.jobs.values() if is_held(job)]
         more = f"all {len(every):,} not sent ({price_words(every)})"
-        title = f"Send {job_words(chosen[0])}?" if len(chosen) == 1 else f"Send {len(chosen)} jobs?"
+        one = len(chosen) == 1
+        title = f"Send {job_words(chosen[0])}?" if one else f"Send {len(chosen)} jobs?"
+        charged = f"{'It runs and is' if one else 'They run and are'} charged: {price_words(chosen)}."
+        batch = ["B goes on with the whole batch instead."] if one and chosen[0].batch is not None else []
         question = Question(
             title,
-            [*listed(chosen), f"They run and are charged: {price_words(chosen)}."],
+            [*listed(chosen), charged, *batch],
             yes="send",
             wider=Wider(f"Send all {len(every):,}?", more, len(every)) if len(every) > len(chosen) else None,
         )
@@ -116,15 +138,11 @@ class SendActions(JobsBase):
     def _send_answered(self, answer: Answer | None, ids: list[str], every: list[str]) -> None:
         if answer is not None:
             meant = ids if answer is Answer.YES else every
-            held = [job.id for job in by_id(self.jobs, meant) if _is_held(job)]
+            held = [job.id for job in by_id(self.jobs, meant) if is_held(job)]
             self.run(self._send(held), "sending")
 
     async def _send(self, ids: list[str]) -> None:
         await self.connection.engine.release(ids)
-
-
-def _is_held(job: Job) -> bool:
-    return job.state is JobState.INTENT and job.hold is not None
 
 
 def _parsed(body: bytes) -> dict[str, object]:

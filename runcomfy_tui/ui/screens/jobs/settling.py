@@ -6,6 +6,7 @@ from runcomfy_tui.domain.job import Job, JobState, is_request_id
 from runcomfy_tui.ui.opener import open_thing
 from runcomfy_tui.ui.screens.dialogs import Answer, AskText, Choice, Menu, Question
 from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase, job_words
+from runcomfy_tui.ui.screens.jobs.batches import waiting_of
 
 _WORD = "again"
 _CHOICES = [
@@ -27,9 +28,20 @@ class SettleActions(JobsBase):
             self.refuse(NO_JOB if job is None else f"Nothing to settle: the job is {job.state.value}.")
             return
         lines = ["It may have been accepted and may be charged. Look before you decide:"]
+        if job.batch is not None and (waiting := waiting_of(self.jobs.values(), job.batch)):
+            jobs = "1 job" if len(waiting) == 1 else f"{len(waiting):,} jobs"
+            lines.insert(0, f"{jobs} of its batch will wait until B goes on with it.")
         self.app.push_screen(
             Menu(f"What became of {job_words(job)}?", _CHOICES, lines=lines), lambda chosen: self._settle(chosen, job)
         )
+
+    def action_settle_by(self, way: str) -> None:
+        """Do one of these things about the unknown job under the cursor at once."""
+        job = self.current()
+        if job is None or job.state is not JobState.UNKNOWN:
+            self.refuse(NO_JOB if job is None else f"Nothing to settle: the job is {job.state.value}.")
+        else:
+            self._settle(way, job)
 
     def action_same_account(self) -> None:
         """Ask whether the token's account is that of the listed jobs, which RunComfy could not be asked about."""
@@ -48,7 +60,7 @@ class SettleActions(JobsBase):
             case "attach":
                 self._ask_request_id(job)
             case "not-accepted":
-                self.run(self._not_accepted(job.id), "settling the job")
+                self._ask_not_accepted(job)
             case "again":
                 self._ask_word(job)
             case "detail":
@@ -77,6 +89,18 @@ class SettleActions(JobsBase):
     async def _attach_request(self, job_id: str, request_id: str) -> None:
         await self.connection.engine.attach(job_id, request_id)
         await self.connection.engine.poll_now([job_id])
+
+    def _ask_not_accepted(self, job: Job) -> None:
+        lines = [
+            "Your RunComfy dashboard does not show it: nothing runs and nothing is charged.",
+            "It is listed as rejected then, and not asked about any more.",
+        ]
+        question = Question(f"Not accepted: {job_words(job)}?", lines, yes="it was not accepted")
+        self.app.push_screen(question, lambda answer: self._not_accepted_answered(answer, job.id))
+
+    def _not_accepted_answered(self, answer: Answer | None, job_id: str) -> None:
+        if answer is Answer.YES:
+            self.run(self._not_accepted(job_id), "settling the job")
 
     async def _not_accepted(self, job_id: str) -> None:
         await self.connection.engine.declare_not_accepted(job_id)

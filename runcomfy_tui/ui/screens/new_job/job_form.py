@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from runcomfy_tui.domain import target as targets
 from runcomfy_tui.domain.catalogue import CatalogueModel, estimate_usd
-from runcomfy_tui.domain.errors import RuncomfyTuiError
+from runcomfy_tui.domain.errors import Duplicate, RuncomfyTuiError
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.text import clean, first_line
 from runcomfy_tui.forms import Entry, draft_from_json, draft_to_json, initial, load, read_schema
+from runcomfy_tui.present.durations import duration
+from runcomfy_tui.present.money import money
+from runcomfy_tui.present.targets import short_target
 from runcomfy_tui.ui.connection import Connection
+from runcomfy_tui.ui.screens.dialogs import Answer, Question
 from runcomfy_tui.ui.screens.form import FormScreen, FormTarget
 from runcomfy_tui.ui.screens.new_job.screen import price_words
 from runcomfy_tui.ui.tasks import run_guarded, sentence
@@ -87,7 +91,7 @@ class JobForm(FormScreen):
         event.stop()
         run_guarded(self, self._submit(event.body), "submitting")
 
-    async def _submit(self, body: Mapping[str, object]) -> None:
+    async def _submit(self, body: Mapping[str, object], *, even_if_same: bool = False) -> None:
         try:
             job = await self._connection.engine.submit(
                 self._run_target,
@@ -95,13 +99,43 @@ class JobForm(FormScreen):
                 body,
                 price_usd=estimate_usd(self._model, body),
                 resubmit_of=self._earlier.job.id if self._earlier else None,
+                even_if_same=even_if_same,
             )
+        except Duplicate as same:
+            await self._ask_about_the_same(body, same)
+            return
         except RuncomfyTuiError as error:
             self.allow_submit(sentence(error))
             return
         self._submitted(job)
         self.dismiss()
         await self._connection.journal.drop_draft(self._run_target)
+
+    async def _ask_about_the_same(self, body: Mapping[str, object], same: Duplicate) -> None:
+        """Ask whether these inputs are meant to be submitted once more; the form stays as it is meanwhile."""
+        other = await self._connection.journal.job(same.job_id)
+        price = estimate_usd(self._model, body)
+        cost = "its price is not known" if price is None else f"about {money(price)}"
+        question = Question(
+            f"You submitted exactly this {duration(same.age_s)} ago",
+            [f"  {same_words(other, same.job_id)}", f"Submit it once more? It costs money: {cost}."],
+            yes="submit once more",
+        )
+        await self.app.push_screen(question, lambda answer: self._same_answered(answer, body))
+
+    def _same_answered(self, answer: Answer | None, body: Mapping[str, object]) -> None:
+        if answer is Answer.YES:
+            run_guarded(self, self._submit(body, even_if_same=True), "submitting")
+        else:
+            self.allow_submit("Not submitted a second time; what is typed here stays.")
+
+
+def same_words(other: Job | None, job_id: str) -> str:
+    """Return the job that has the same inputs, with its id and state; cleaned."""
+    if other is None:
+        return job_id
+    known = f"request {clean(other.request.id, 64)}" if other.request else f"job {other.id[-6:]}"
+    return f"{short_target(other.target)} · {known} · {'not sent' if other.hold is not None else other.state.value}"
 
 
 def _title(body: Mapping[str, object], model: CatalogueModel) -> str:

@@ -40,11 +40,14 @@ class FieldProblem:
     words: str
 
 
-def explain(job: Job, now: float, glyphs: Glyphs = UNICODE) -> Explanation:
-    """Return what to say about the job at ``now`` (unix seconds)."""
+def explain(job: Job, now: float, glyphs: Glyphs = UNICODE, estimate: int | None = None) -> Explanation:
+    """Return what to say about the job at ``now`` (unix seconds).
+
+    ``estimate`` is its queue position where it was carried forward since it was asked.
+    """
     shown = look(job, now, glyphs)
     headline = " · ".join([shown.text, *_facts(job, now)])
-    lines = (*_state_lines(job, now), *_doubts(job, now))
+    lines = (*_state_lines(job, now, estimate), *_doubts(job, now))
     return Explanation(headline, shown.role, first_line(job.title, 200), lines, _raw(job.failure))
 
 
@@ -58,7 +61,7 @@ def _facts(job: Job, now: float) -> Iterator[str]:
         yield money(job.cost_usd)
 
 
-def _state_lines(job: Job, now: float) -> Iterator[str]:
+def _state_lines(job: Job, now: float, estimate: int | None) -> Iterator[str]:
     match job.state:
         case JobState.INTENT:
             yield from _intent(job)
@@ -69,7 +72,7 @@ def _state_lines(job: Job, now: float) -> Iterator[str]:
             yield from _said(job.failure)
             yield "Look at your RunComfy dashboard (O); Enter lists what you can do. Nothing is sent again by itself."
         case JobState.QUEUED:
-            yield from _queued(job, now)
+            yield from _queued(job, now, estimate)
         case JobState.RUNNING:
             yield "The service is working on it."
         case JobState.FINISHED:
@@ -103,17 +106,22 @@ def _intent(job: Job) -> Iterator[str]:
     price = f"it costs about {money(job.price_usd)}" if job.price_usd is not None else "its price is not known"
     if job.hold is not None:
         yield sentences(f"Not sent: {clean(job.hold, _LONGEST)}")
-        yield f"! sends it ({price}); x withdraws it."
+        batch = "; B goes on with its whole batch" if job.batch is not None else ""
+        yield f"! sends it ({price}){batch}; x withdraws it."
     else:
         yield "Kept on this disk, about to be sent."
     yield from _said(job.failure)
 
 
-def _queued(job: Job, now: float) -> Iterator[str]:
+def _queued(job: Job, now: float, estimate: int | None) -> Iterator[str]:
     if job.wire_status is None:
         yield "Accepted; its place in the queue is asked for."
     elif job.queue_position is None:
         yield "In the queue; the service does not tell where."
+    elif estimate is not None:
+        asked = f"asked {ago(now - job.confirmed_at)}" if job.confirmed_at is not None else "when it was asked"
+        ahead = f"About {estimate:,} ahead" if estimate else "About to be next"
+        yield f"{ahead} in the queue, judging by the jobs before it; {asked}: {job.queue_position:,}."
     elif job.queue_position == 0:
         yield "Next in the queue."
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, assert_never
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,11 +13,11 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from runcomfy_tui.domain.output import Asset, MediaKind
+from runcomfy_tui.domain.output import Asset
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.media.sniff import Kind
+from runcomfy_tui.present.sizes import size
 from runcomfy_tui.ui.widgets.detail.explain import Explanation
-from runcomfy_tui.ui.widgets.previews import PreviewItem, PreviewPane
+from runcomfy_tui.ui.widgets.previews import PreviewItem, PreviewPane, preview_kind
 
 if TYPE_CHECKING:
     from runcomfy_tui.store import Download
@@ -122,7 +122,7 @@ class Overview(VerticalScroll, can_focus=True):
         output = self.output
         self.set_class(output is not None, "-file")
         path = output.path if output else None
-        item = None if output is None or path is None else PreviewItem(path, _preview_kind(output), path.name)
+        item = None if output is None or path is None else PreviewItem(path, preview_kind(output.asset.kind), path.name)
         self.set_class(item is not None, "-picture")
         if item != self._item:
             self._item = item
@@ -136,38 +136,32 @@ class Overview(VerticalScroll, can_focus=True):
         return f"{place}{_download_words(output)}"
 
 
-def _preview_kind(output: Output) -> Kind:
-    match output.asset.kind:
-        case MediaKind.IMAGE:
-            return "image"
-        case MediaKind.VIDEO:
-            return "video"
-        case MediaKind.AUDIO:
-            return "audio"
-        case MediaKind.TEXT | MediaKind.OTHER:
-            return "other"
-        case _:
-            assert_never(output.asset.kind)
-
-
 def _download_words(output: Output) -> str:
     download, kind = output.download, output.asset.kind.value
-    if download is None:
-        return f"{kind}{output.asset.extension and f' ({clean(output.asset.extension, 12)})'}, not downloaded"
+    if download is None or download.state == "forgotten":
+        extension = output.asset.extension and f" ({clean(output.asset.extension, 12)})"
+        return f"{kind}{extension}, not downloaded: d gets it"
+    problem = clean(download.problem or "", 300)
     match download.state:
         case "wanted":
-            return f"{kind}: its download waits its turn"
+            again = f"; it is tried again: {problem}" if problem else ""
+            return f"{kind}: its download waits for its turn{again}"
         case "running":
-            done = f"{download.done_bytes / 2**20:,.1f}"
-            whole = f" of {download.size_bytes / 2**20:,.1f}" if download.size_bytes else ""
-            return f"{kind}: downloading, {done}{whole} MiB"
+            return f"{kind}: downloading, {_progress(download)}"
         case "paused":
-            return f"{kind}: its download is paused"
+            return f"{kind}: its download is paused at {_progress(download)}; 4 and b go on with it"
         case "gone":
-            return f"{kind}: deleted at RunComfy before it was downloaded"
+            return f"{kind}: gone, RunComfy deleted it before it was downloaded; R makes it once more"
         case "refused":
-            return f"{kind}: not fetched: {clean(download.problem or 'its address is not RunComfy’s', 300)}"
+            return f"{kind}: refused: {problem or 'its address is not RunComfy’s'}; 4 and O open it by hand"
         case "failed":
-            return f"{kind}: the download failed: {clean(download.problem or 'no reason given', 300)}"
+            return f"{kind}: the download failed: {problem or 'no reason given'}; d tries again"
         case "done":
             return clean(Path(download.path or "?").name, 200)
+
+
+def _progress(download: Download) -> str:
+    if not download.size_bytes:
+        return size(download.done_bytes)
+    percent = min(100, download.done_bytes * 100 // download.size_bytes)
+    return f"{size(download.done_bytes)} of {size(download.size_bytes)} ({percent}%)"

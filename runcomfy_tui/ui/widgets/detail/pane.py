@@ -20,7 +20,7 @@ from runcomfy_tui.present.glyphs import glyphs
 from runcomfy_tui.present.money import money
 from runcomfy_tui.present.targets import fit_target, short_target
 from runcomfy_tui.ui.tasks import run_guarded
-from runcomfy_tui.ui.widgets.detail.explain import explain
+from runcomfy_tui.ui.widgets.detail.explain import Explanation, explain
 from runcomfy_tui.ui.widgets.detail.json_view import JsonView
 from runcomfy_tui.ui.widgets.detail.overview import Output, Overview, outputs_of
 from runcomfy_tui.ui.widgets.detail.source import DetailSource
@@ -48,12 +48,20 @@ class DetailPane(Vertical):
     """
 
     def __init__(
-        self, preview: PreviewPane, now: Callable[[], float], *, ascii_glyphs: bool = False, classes: str | None = None
+        self,
+        preview: PreviewPane,
+        now: Callable[[], float],
+        *,
+        ascii_glyphs: bool = False,
+        estimate_of: Callable[[str], int | None] = lambda _: None,
+        classes: str | None = None,
     ) -> None:
+        """``now`` returns unix seconds; ``estimate_of`` a job's queue position carried forward, if it was."""
         super().__init__(classes=classes)
         self._preview = preview
         self._now = now
         self._ascii = ascii_glyphs
+        self._estimate_of = estimate_of
         self._glyphs = glyphs(ascii_only=ascii_glyphs)
         self._source: DetailSource | None = None
         self._job: Job | None = None
@@ -103,12 +111,13 @@ class DetailPane(Vertical):
     def tick(self) -> None:
         """Tell durations anew."""
         if self._job is not None and self.tab == 0 and not self._job.is_final:
-            self.query_one(Overview).explain(explain(self._job, self._now(), self._glyphs))
+            self.query_one(Overview).explain(self._explanation(self._job))
 
     def downloads_changed(self, job_id: str) -> None:
         """Read again what became of the job's files."""
         if self._job is not None and self._job.id == job_id:
-            self._loaded.pop(0, None)
+            if 0 in self._loaded:
+                self._loaded[0] = (job_id,)  # to be read again, of the same job: the file that is shown stays
             self._refresh()
 
     def go(self, tab: int) -> None:
@@ -140,10 +149,13 @@ class DetailPane(Vertical):
         if job is None:
             return
         if self.tab == 0:
-            self.query_one(Overview).explain(explain(job, self._now(), self._glyphs))
+            self.query_one(Overview).explain(self._explanation(job))
         marker = _marker(self.tab, job)
         if self._source is not None and self._loaded.get(self.tab) != marker:
             run_guarded(self, self._load(self._source, job, self.tab, marker), "reading the job", exclusive=True)
+
+    def _explanation(self, job: Job) -> Explanation:
+        return explain(job, self._now(), self._glyphs, self._estimate_of(job.id))
 
     async def _load(self, source: DetailSource, job: Job, tab: int, marker: tuple[object, ...]) -> None:
         same_job = (self._loaded.get(tab) or (None,))[0] == job.id

@@ -15,7 +15,8 @@ from textual.widgets import Static
 from runcomfy_tui.domain.events import Event
 from runcomfy_tui.present.cells import cell_width
 from runcomfy_tui.present.durations import clock_time, date_time
-from runcomfy_tui.ui.widgets.detail import timeline_words as words
+from runcomfy_tui.present.events import Moment, merged, moment
+from runcomfy_tui.ui.widgets.detail.position_curve import curve, positions
 from runcomfy_tui.ui.widgets.detail.wrap import wrap_cells
 
 _MOST_SHOWN = 400
@@ -49,8 +50,8 @@ class PositionCurve(Widget):
             return Content("")
         first, last = f"{self._points[0][1]:,} ", f" {self._points[-1][1]:,}"
         room = min(60, self.size.width - len(first) - len(last))
-        curve = words.curve(self._points, room, ascii_only=self._ascii)
-        return Content.assemble("ahead in the queue\n", first, (curve, "$text-warning"), last)
+        drawn = curve(self._points, room, ascii_only=self._ascii)
+        return Content.assemble("ahead in the queue\n", first, (drawn, "$text-warning"), last)
 
 
 class TimelineView(VerticalScroll, can_focus=True):
@@ -74,7 +75,7 @@ class TimelineView(VerticalScroll, can_focus=True):
         super().__init__(id=id)
         self._ascii = ascii_glyphs
         self._shown_facts: Sequence[tuple[str, str]] = ()
-        self._moments: list[words.Moment] = []
+        self._moments: list[Moment] = []
 
     def compose(self) -> ComposeResult:
         """Yield the facts, the curve and the list."""
@@ -86,8 +87,8 @@ class TimelineView(VerticalScroll, can_focus=True):
         """Show cleaned facts (name, value) above, and the events below them."""
         at_end = self.scroll_offset.y >= self.max_scroll_y
         self._shown_facts = facts
-        self._moments = words.merged([words.moment(at, event) for at, event in entries])
-        self.query_one(PositionCurve).show(words.positions(entries))
+        self._moments = merged([moment(at, event) for at, event in entries])
+        self.query_one(PositionCurve).show(positions(entries))
         self._write()
         if at_end and self.max_scroll_y:
             self.scroll_end(animate=False)
@@ -111,7 +112,7 @@ def _facts(facts: Sequence[tuple[str, str]], width: int) -> Content:
     return Content("\n").join([*lines, Content("")])
 
 
-def _list(moments: list[words.Moment], width: int) -> Content:
+def _list(moments: list[Moment], width: int) -> Content:
     lines: list[Content] = []
     if len(moments) > _MOST_SHOWN:
         lines.append(Content.styled(f"… {len(moments) - _MOST_SHOWN:,} earlier", "$text-muted"))
@@ -125,7 +126,7 @@ def _list(moments: list[words.Moment], width: int) -> Content:
     return Content("\n").join(lines)
 
 
-def _moment_lines(one: words.Moment, width: int) -> list[Content]:
+def _moment_lines(one: Moment, width: int) -> list[Content]:
     head = Content.assemble((clock_time(one.at), "$text-muted"), "  ", (one.what, "bold"))
     if not one.more:
         return [head]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runcomfy_tui.ui.widgets.previews.item import PreviewItem
+from runcomfy_tui.ui.widgets.previews.item import PreviewItem, preview_kind
 from runcomfy_tui.ui.widgets.previews.pane import PreviewPane
 
-__all__ = ["PreviewItem", "PreviewPane"]
+__all__ = ["PreviewItem", "PreviewPane", "preview_kind"]

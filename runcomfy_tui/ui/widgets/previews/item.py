@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import assert_never
 
+from runcomfy_tui.domain.output import MediaKind
 from runcomfy_tui.media.sniff import Kind
 
 
@@ -20,3 +22,18 @@ class PreviewItem:
     kind: Kind
     title: str
     facts: tuple[str, ...] = ()
+
+
+def preview_kind(kind: MediaKind) -> Kind:
+    """Return how a file of this kind is previewed."""
+    match kind:
+        case MediaKind.IMAGE:
+            return "image"
+        case MediaKind.VIDEO:
+            return "video"
+        case MediaKind.AUDIO:
+            return "audio"
+        case MediaKind.TEXT | MediaKind.OTHER:
+            return "other"
+        case _:
+            assert_never(kind)

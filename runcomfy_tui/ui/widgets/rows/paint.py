@@ -1,20 +1,23 @@
-"""How lines of the jobs table are painted: cells and roles become strips, kept until something in them changes."""
+"""How lines of a table are painted: cells and roles become strips, kept until something in them changes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.cache import LRUCache
 from textual.strip import Strip
 
-from runcomfy_tui.domain.job import Job
 from runcomfy_tui.present.cells import Align, Cell, cell_width, cut, fit
-from runcomfy_tui.present.columns import Column, Placed, placed
+from runcomfy_tui.present.column import Column, Placed, placed
 from runcomfy_tui.present.glyphs import Glyphs
-from runcomfy_tui.present.states import Role, look
+from runcomfy_tui.present.row_list import HasId
+from runcomfy_tui.present.states import Look, Role
+
+R = TypeVar("R", bound=HasId)
 
 GUTTER = 3
 """Cells before the first column: the cursor's bar, the mark, and a blank."""
@@ -30,7 +33,7 @@ _ITALIC = Style(italic=True)
 
 @dataclass(frozen=True, slots=True)
 class RowFlags:
-    """What the table, not the job, adds to a row."""
+    """What the table, not its contents, adds to a row."""
 
     cursor: bool = False
     focused: bool = False
@@ -38,26 +41,38 @@ class RowFlags:
 
 
 @dataclass(slots=True)
-class _Row:
-    """The kept strips of one job in one layout, valid while the job and its timed cells are the same."""
+class _Row(Generic[R]):
+    """The kept strips of one row in one layout, valid while the row and its timed cells are the same."""
 
-    job: Job
+    row: R
     timed: tuple[Cell, ...]
     strips: dict[RowFlags, Strip] = field(default_factory=dict)
 
 
-class LinePainter:
-    """Paints the lines of one table; ``style_of`` returns the style of a component class, without its surroundings."""
+class LinePainter(Generic[R]):
+    """Paints the lines of one table.
 
-    def __init__(self, columns: Sequence[Column], glyphs: Glyphs, style_of: Callable[[str], Style]) -> None:
+    ``look_of`` says how a row looks at a time (unix seconds); ``style_of`` returns the style of a component class,
+    without its surroundings.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Column[R]],
+        glyphs: Glyphs,
+        look_of: Callable[[R, float], Look],
+        style_of: Callable[[str], Style],
+    ) -> None:
         self._columns = columns
         self._glyphs = glyphs
+        self._look_of = look_of
         self._style_of = style_of
         self._styles: dict[tuple[str, ...], Style] = {}
+        self._headers: dict[tuple[str, bool], Strip] = {}
         self._sentences: dict[str, Strip] = {}
-        self._rows: LRUCache[str, _Row] = LRUCache(_ROWS_KEPT)
-        self.places: tuple[Placed, ...] = ()
-        self._timed: tuple[Column, ...] = ()
+        self._rows: LRUCache[str, _Row[R]] = LRUCache(_ROWS_KEPT)
+        self.places: tuple[Placed[R], ...] = ()
+        self._timed: tuple[Column[R], ...] = ()
         self.width = 0
         self.plain_cursor = False
         """Whether the cursor's line does without the roles' colours: the terminal's own may not stand out from it."""
@@ -70,12 +85,14 @@ class LinePainter:
         self.places = placed(self._columns, max(1, width - GUTTER - (_MARGIN if width >= _ROOMY else 0)))
         self._timed = tuple(place.column for place in self.places if place.column.timed)
         self._rows.clear()
+        self._headers.clear()
         self._sentences.clear()
 
     def forget_styles(self) -> None:
         """Paint everything again: the theme or a style changed."""
         self._styles.clear()
         self._rows.clear()
+        self._headers.clear()
         self._sentences.clear()
 
     def shows(self, column: str) -> bool:
@@ -86,29 +103,35 @@ class LinePainter:
         """Return the sign of an order."""
         return self._glyphs.descending if reverse else self._glyphs.ascending
 
-    def column_at(self, x: int) -> Column | None:
+    def column_at(self, x: int) -> Column[R] | None:
         """Return the column that is painted at cell ``x`` of a line."""
         for place in reversed(self.places):
             if x >= GUTTER + place.x - 1:
                 return place.column
         return None
 
-    def row(self, job: Job, now: float, flags: RowFlags) -> Strip:
-        """Return the line of a job; the same object as long as nothing that it shows has changed."""
-        timed = tuple(column.cell(job, now) for column in self._timed)
-        kept = self._rows.get(job.id)
-        if kept is None or kept.job is not job or kept.timed != timed:
-            kept = _Row(job, timed)
-            self._rows.discard(job.id)  # Textual's cache keeps the old value of a key that it knows.
-            self._rows[job.id] = kept
+    def row(self, row: R, now: float, flags: RowFlags) -> Strip:
+        """Return the line of a row; the same object as long as nothing that it shows has changed."""
+        timed = tuple(column.cell(row, now) for column in self._timed)
+        kept = self._rows.get(row.id)
+        if kept is None or kept.row is not row or kept.timed != timed:
+            kept = _Row(row, timed)
+            self._rows.discard(row.id)  # Textual's cache keeps the old value of a key that it knows.
+            self._rows[row.id] = kept
         strip = kept.strips.get(flags)
         if strip is None:
-            strip = kept.strips[flags] = self._paint_row(job, now, flags)
+            strip = kept.strips[flags] = self._paint_row(row, now, flags)
         return strip
 
-    def header(self, sorted_by: Column, *, reverse: bool) -> Strip:
-        """Return the line of column titles, with an arrow at the one that the rows are sorted by."""
-        plain, chosen = self._style("jobs-table--header"), self._style("jobs-table--header", "jobs-table--sorted")
+    def header(self, sorted_by: Column[R], *, reverse: bool) -> Strip:
+        """Return the line of column titles, with an arrow at the one that the rows are sorted by; kept as rows are."""
+        strip = self._headers.get((sorted_by.key, reverse))
+        if strip is None:
+            strip = self._headers[sorted_by.key, reverse] = self._paint_header(sorted_by, reverse=reverse)
+        return strip
+
+    def _paint_header(self, sorted_by: Column[R], *, reverse: bool) -> Strip:
+        plain, chosen = self._style("rows-table--header"), self._style("rows-table--header", "rows-table--sorted")
         arrow = self.arrow(reverse=reverse)
         segments = [Segment(" " * GUTTER, plain)]
         x = 0
@@ -137,10 +160,10 @@ class LinePainter:
             self._sentences[text] = strip
         return strip
 
-    def _paint_row(self, job: Job, now: float, flags: RowFlags) -> Strip:
-        shown = look(job, now, self._glyphs)
+    def _paint_row(self, row: R, now: float, flags: RowFlags) -> Strip:
+        shown = self._look_of(row, now)
         surroundings = (
-            ("jobs-table--cursor" if flags.focused else "jobs-table--cursor-blurred",) if flags.cursor else ()
+            ("rows-table--cursor" if flags.focused else "rows-table--cursor-blurred",) if flags.cursor else ()
         )
         base = self._style(*surroundings)
         plain = self.plain_cursor and flags.cursor and flags.focused
@@ -149,12 +172,12 @@ class LinePainter:
             return base if plain else self._style(*surroundings, name)
 
         segments = [
-            Segment(self._glyphs.bar if flags.cursor else " ", style_in("jobs-table--bar")),
-            Segment(f"{self._glyphs.mark} " if flags.marked else "  ", style_in("jobs-table--mark")),
+            Segment(self._glyphs.bar if flags.cursor else " ", style_in("rows-table--bar")),
+            Segment(f"{self._glyphs.mark} " if flags.marked else "  ", style_in("rows-table--mark")),
         ]
         x = 0
         for place in self.places:
-            cell = place.column.cell(job, now)
+            cell = place.column.cell(row, now)
             role = cell.role or shown.row
             if flags.cursor and role is Role.QUIET:
                 role = Role.PLAIN  # quiet text would drown in the cursor's colour
@@ -166,7 +189,7 @@ class LinePainter:
             x = place.x + place.width
         return self._line(segments, base)
 
-    def _fitted(self, text: str, place: Placed) -> str:
+    def _fitted(self, text: str, place: Placed[R]) -> str:
         if cell_width(text) > place.width:
             text = place.column.shorten(text, place.width, self._glyphs.ellipsis)
         return fit(text, place.width, place.column.align, self._glyphs.ellipsis)
@@ -178,7 +201,7 @@ class LinePainter:
         style = self._styles.get(names)
         if style is None:
             style = Style()
-            for name in ("jobs-table--row", *names):
+            for name in ("rows-table--row", *names):
                 style += self._style_of(name)
             self._styles[names] = style
         return style

@@ -1,17 +1,18 @@
-"""Which jobs of the table are marked: one by one, all that are shown, or a range from an anchor to the cursor."""
+"""Which rows of a table are marked: one by one, all that are shown, or a range from an anchor to the cursor."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
-from runcomfy_tui.present.job_list import JobList
+from runcomfy_tui.present.row_list import RowList
 
 
 class Marks:
-    """Marks by job id. Only shown jobs count as marked: a mark that a filter hides sleeps until it is shown again."""
+    """Marks by row id. Only shown rows count as marked: a mark that a filter hides sleeps until it is shown again."""
 
-    def __init__(self, jobs: JobList, cursor: Callable[[], str | None]) -> None:
-        self._jobs = jobs
+    def __init__(self, rows: RowList[Any], cursor: Callable[[], str | None]) -> None:
+        self._rows = rows
         self._cursor = cursor
         self._chosen: set[str] = set()
         self._asleep: set[str] = set()
@@ -30,23 +31,23 @@ class Marks:
         self.marked = marked
         return changed
 
-    def toggle(self, job_id: str) -> None:
-        """Mark a job, or take its mark away; an open range is kept first."""
+    def toggle(self, row_id: str) -> None:
+        """Mark a row, or take its mark away; an open range is kept first."""
         self.end_range(keep=True)
-        self._chosen ^= {job_id}
+        self._chosen ^= {row_id}
 
     def toggle_all(self) -> None:
-        """Mark all jobs that are shown, or none where all are marked."""
+        """Mark all rows that are shown, or none where all are marked."""
         self.end_range(keep=True)
-        shown = set(self._jobs.order)
+        shown = set(self._rows.order)
         self._chosen = set() if shown <= self._chosen else shown
 
-    def start_range(self, job_id: str) -> None:
-        """Let the marks stretch from this job to the cursor."""
-        self._anchor = job_id
+    def start_range(self, row_id: str) -> None:
+        """Let the marks stretch from this row to the cursor."""
+        self._anchor = row_id
 
     def end_range(self, *, keep: bool) -> None:
-        """Leave the range; its jobs stay marked where ``keep``."""
+        """Leave the range; its rows stay marked where ``keep``."""
         if keep:
             self._chosen |= self._range()
         self._anchor = None
@@ -65,19 +66,19 @@ class Marks:
         self._asleep = every - self._chosen
 
     def after_change(self) -> frozenset[str]:
-        """Drop the marks of jobs that went out of sight by themselves; return those jobs."""
-        if self._anchor is not None and not self._jobs.shows(self._anchor):
+        """Drop the marks of rows that went out of sight by themselves; return those rows."""
+        if self._anchor is not None and not self._rows.shows(self._anchor):
             self._anchor = None
         gone = self._chosen - self._shown(self._chosen)
         self._chosen -= gone
-        self._asleep = {job_id for job_id in self._asleep if job_id in self._jobs.jobs}
+        self._asleep = {row_id for row_id in self._asleep if row_id in self._rows.rows}
         return frozenset(gone)
 
-    def _shown(self, job_ids: Iterable[str]) -> set[str]:
-        return {job_id for job_id in job_ids if self._jobs.shows(job_id)}
+    def _shown(self, row_ids: Iterable[str]) -> set[str]:
+        return {row_id for row_id in row_ids if self._rows.shows(row_id)}
 
     def _range(self) -> set[str]:
-        first, last = self._jobs.row_of(self._anchor), self._jobs.row_of(self._cursor())
+        first, last = self._rows.row_of(self._anchor), self._rows.row_of(self._cursor())
         if first is None or last is None:
             return set()
-        return set(self._jobs.order[min(first, last) : max(first, last) + 1])
+        return set(self._rows.order[min(first, last) : max(first, last) + 1])

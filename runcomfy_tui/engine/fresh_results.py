@@ -1,0 +1,97 @@
+"""Fresh addresses for files whose old ones are refused: the result is fetched again, once for all files of a job."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from runcomfy_tui.api.answers import ResultAnswer
+from runcomfy_tui.api.model_api import ModelApi
+from runcomfy_tui.domain import errors
+from runcomfy_tui.domain.clock import Clock
+from runcomfy_tui.domain.events import Verdict
+from runcomfy_tui.domain.hosted_url import without_query
+from runcomfy_tui.domain.job import Job
+from runcomfy_tui.domain.output import Asset
+from runcomfy_tui.engine.gate import Gate
+from runcomfy_tui.engine.pace import Call
+from runcomfy_tui.engine.standing import BASE_FAULTS, Standing
+from runcomfy_tui.store import Download, Journal
+
+FRESH_FOR_S = 30.0
+
+AskResult = Callable[[str], Awaitable[ResultAnswer]]
+"""Fetches the result of a request id; raises what the Model API raises."""
+
+
+class ResultAgain:
+    """Asks the Model API for a result in its turn, counted among all calls of its base."""
+
+    def __init__(self, model_api: ModelApi, gate: Gate, standing: Standing) -> None:
+        self._model_api = model_api
+        self._gate = gate
+        self._standing = standing
+
+    async def __call__(self, request_id: str) -> ResultAnswer:
+        """Return the result; raises what the Model API raises."""
+        probe = await self._gate.enter(Call.RESULT) or 0
+        try:
+            answer = await self._model_api.result(request_id)
+            self._standing.answered(signed_in=True)
+            return answer
+        except BASE_FAULTS as fault:
+            self._standing.fault(fault, probe)
+            raise
+        except errors.Unauthorised as fault:
+            self._standing.refused(fault)
+            raise
+        except errors.ServiceError:
+            self._standing.answered()
+            raise
+        finally:
+            self._standing.ended(probe)
+
+
+class FreshResults:
+    """Asks for results again and keeps what they say, in the journal and for a moment in memory."""
+
+    def __init__(self, journal: Journal, ask: AskResult, clock: Clock) -> None:
+        self._journal = journal
+        self._ask = ask
+        self._clock = clock
+        self._turns: dict[str, asyncio.Lock] = {}
+        self._latest: dict[str, tuple[float, tuple[Asset, ...]]] = {}
+
+    async def url_of(self, job: Job, download: Download) -> str:
+        """Return the address that the result gives now to a download.
+
+        Raises :class:`errors.FileGone` where there is none any more, and what the Model API raises.
+        """
+        lock = self._turns.setdefault(job.id, asyncio.Lock())
+        async with lock:
+            assets = await self._assets(job)
+        if not lock.locked():
+            self._turns.pop(job.id, None)
+        same = [asset.url for asset in assets if without_query(asset.url) == without_query(download.url)]
+        at_its_place = [asset.url for asset in assets if asset.index == download.index]
+        if not (same or at_its_place):
+            raise errors.FileGone("the result does not name this file any more")
+        return (same or at_its_place)[0]
+
+    async def _assets(self, job: Job) -> tuple[Asset, ...]:
+        now = self._clock.monotonic()
+        self._latest = {key: kept for key, kept in self._latest.items() if now - kept[0] < FRESH_FOR_S}
+        if job.id in self._latest:
+            return self._latest[job.id][1]
+        if job.request is None:
+            raise errors.FileGone("the job has no request")
+        answer = await self._ask(job.request.id)
+        if answer.verdict is Verdict.NOT_YET:
+            raise errors.Unreadable("the result says nothing at the moment", status=200)
+        if answer.verdict is not Verdict.SUCCEEDED:
+            raise errors.FileGone("the service has no result of this request any more")
+        if answer.assets:
+            await self._journal.save_result(job.id, answer.raw)
+            await self._journal.save_assets(job.id, answer.assets)
+        self._latest[job.id] = (self._clock.monotonic(), answer.assets)
+        return answer.assets

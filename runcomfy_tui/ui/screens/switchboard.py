@@ -1,0 +1,34 @@
+"""The main screens: the key of each, and where it comes from when it is opened for the first time."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Final
+
+from runcomfy_tui.ui.deeds import Deed
+
+if TYPE_CHECKING:
+    from runcomfy_tui.ui.outlook import Outlook
+    from runcomfy_tui.ui.screens.base import MainScreen
+
+HOME: Final = "jobs"
+_GROUP = "The screens"
+
+PACKAGES: Final = {
+    "downloads": "runcomfy_tui.ui.screens.downloads",
+    "events": "runcomfy_tui.ui.screens.events",
+}
+"""Each names its screen's class ``SCREEN``; the home screen is there from the start."""
+
+SCREEN_DEEDS: Final = (
+    Deed("app.jobs", "1", "app.go_to('jobs')", "jobs", "To the list of all jobs", _GROUP),
+    Deed("app.downloads", "4", "app.go_to('downloads')", "downloads", "To the files on their way to this disk", _GROUP),
+    Deed("app.events", "5", "app.go_to('events')", "events", "To everything that happened, with its time", _GROUP),
+)
+"""The keys that work on every main screen."""
+
+
+def make_screen(name: str, outlook: Outlook) -> MainScreen:
+    """Return a new main screen of :data:`PACKAGES`."""
+    screen: MainScreen = importlib.import_module(PACKAGES[name]).SCREEN(outlook)
+    return screen

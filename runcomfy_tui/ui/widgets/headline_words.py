@@ -1,0 +1,120 @@
+"""The left half of the header in words: whose jobs these are, how fresh they are, and how fast the service is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from runcomfy_tui.domain.text import clean
+from runcomfy_tui.present.cells import cell_width
+from runcomfy_tui.present.durations import ago, clock_time, duration
+from runcomfy_tui.present.glyphs import Glyphs
+
+if TYPE_CHECKING:
+    from runcomfy_tui.engine.status import EngineStatus
+
+_SOON_S = 2.0
+"""A poll that is nearer than this is not announced: a figure that changes all the time tells nothing."""
+_ASKED_ABOUT = ("queued", "running", "finishing")
+_OVERDUE_S = 40.0
+"""No cadence lets live jobs go unasked for longer, unless the pace says so."""
+_WORTH_SAYING = 1.5
+"""From this stretch on the person is told how long a job waits for its turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Words on the left; where there is little room the highest ``drop`` goes first, and 0 stays."""
+
+    words: str
+    drop: int = 0
+
+
+_RATE, _OWNER, _NEXT, _PACE, _REASON = 5, 4, 3, 2, 1
+
+
+def joined(parts: Sequence[Part], width: int) -> str:
+    """Return as many of the parts as fit into ``width`` cells; those that stay are there whatever fits."""
+    for most in range(max((part.drop for part in parts), default=0), -1, -1):
+        words = "  ".join(part.words for part in parts if part.drop <= most)
+        if words and cell_width(words) <= width:
+            return words
+    return "  ".join(part.words for part in parts if not part.drop) or "  ".join(part.words for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the header tells of, at ``now`` (unix seconds): ``counts`` are jobs by the name of their state."""
+
+    status: EngineStatus | None
+    counts: Mapping[str, int]
+    now: float
+    read_only: bool
+    has_token: bool
+
+    @property
+    def live(self) -> int:
+        """Return how many jobs the service is asked about."""
+        return sum(self.counts.get(name, 0) for name in _ASKED_ABOUT)
+
+
+def left_parts(profile: str, standing: Standing, glyphs: Glyphs) -> tuple[Part, ...]:
+    """Return everything that the left half has to say."""
+    account = standing.status.account if standing.status else None
+    owner = profile if account is None else f"{profile} · {clean(account, 40)}"
+    parts = [Part(owner, _OWNER), Part("[read-only]" if standing.read_only else "")]
+    parts.append(Part(_freshness(standing, glyphs)))
+    if standing.status is not None and standing.has_token and standing.status.polling:
+        parts += _pace(standing.status, standing)
+    return tuple(part for part in parts if part.words)
+
+
+def _freshness(standing: Standing, glyphs: Glyphs) -> str:
+    """Return how fresh the data are, or why they are not."""
+    status = standing.status
+    if status is None:
+        return f"opening{glyphs.ellipsis}"
+    if not standing.has_token:
+        return f"{glyphs.offline} no token"
+    if status.problem is not None:
+        known = f", known at {clock_time(status.checked_at, seconds=False)}" if status.checked_at else ""
+        return f"{glyphs.offline} {_trouble(status)}{known}"
+    if not status.polling and status.other_engine != "none":
+        return f"{glyphs.live} second window"
+    if status.checked_at is None:
+        return f"waiting for an answer{glyphs.ellipsis}" if standing.live else ""
+    age_s = standing.now - status.checked_at
+    overdue = standing.live and age_s > max(_OVERDUE_S, status.stretch * _OVERDUE_S)
+    return f"{glyphs.offline if overdue else glyphs.live} checked {ago(age_s)}"
+
+
+def _trouble(status: EngineStatus) -> str:
+    if not status.reached:
+        return "offline"
+    return "trouble" if status.limited_by in (None, "breaker") else "slowed down"
+
+
+def _pace(status: EngineStatus, standing: Standing) -> Iterator[Part]:
+    """Yield when the next question goes out, what holds questions back, and how fast they may go."""
+    if status.limited_by is not None:
+        yield Part(f"({clean(status.limited_by, 20)})", _REASON)
+    if status.problem is not None and status.retry_at is not None:
+        yield Part(f"next try {_in(status.retry_at - standing.now)}", _PACE)
+    elif status.next_poll_at is not None and status.next_poll_at - standing.now >= _SOON_S:
+        yield Part(f"next {_in(status.next_poll_at - standing.now)}", _NEXT)
+    slowest_s = standing.live / status.rate if status.rate else 0.0
+    if status.stretch >= _WORTH_SAYING and slowest_s:
+        yield Part(f"each job about every {_about(slowest_s)}", _PACE)
+    if standing.live and status.rate is not None and status.problem is None:
+        yield Part(f"{status.polls_per_min:,.0f} of {status.rate * 60:,.0f} polls/min", _RATE)
+
+
+def _in(seconds: float) -> str:
+    return f"in {duration(seconds)}" if seconds >= 1 else "now"
+
+
+def _about(seconds: float) -> str:
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min" if seconds < 5_400 else f"{round(seconds / 3_600)} h"
