@@ -117,19 +117,31 @@ def _location(value: object) -> str:
 
 
 def retry_after_s(reply: Reply, now: float) -> float | None:
-    """Return the ``Retry-After`` wait in seconds (a number or an HTTP date), at most a year; None without one."""
+    """Return the ``Retry-After`` wait in seconds (a number or an HTTP date), at most a year; None without one.
+
+    A date is counted from the answer's own ``Date`` where it has one (RFC 9110, 6.6.1): clocks disagree.
+    """
     value = reply.headers.get("retry-after", "").strip()
     if not value:
         return None
     try:
         seconds = float(value)
     except ValueError:
-        try:
-            moment = parsedate_to_datetime(value)
-            seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now
-        except (ValueError, TypeError, OverflowError, IndexError):
+        until = _moment(value)
+        if until is None:
             return None
+        told = _moment(reply.headers.get("date", ""))
+        seconds = until - (now if told is None else told)
     return min(max(seconds, 0.0), LONGEST_WAIT_S) if seconds == seconds else None
+
+
+def _moment(text: str) -> float | None:
+    """Return an HTTP date as unix seconds, None for anything else."""
+    try:
+        moment = parsedate_to_datetime(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
 
 
 def error_of(reply: Reply, body: Mapping[str, object] | None, now: float) -> errors.ServiceError:

@@ -24,6 +24,8 @@ from runcomfy_tui.store import ChangeFeed, Download, EngineLock, Journal, Key, O
 class Engine:
     """One session's engine. Only the process that holds ``lock`` polls and downloads; every process submits itself.
 
+    What is asked for is done to its end, also when whoever waits for it is cancelled meanwhile.
+
     With ``only_claimed`` it never takes the lock: it polls and downloads the jobs that it has claimed, and no others.
     """
 
@@ -57,7 +59,6 @@ class Engine:
         self._canceller = parts.canceller
         self._downloader = parts.downloader
         self._turns = parts.turns
-        self._refusals = parts.refusals
         self._incidents = parts.incidents
         self._feed = ChangeFeed(journal, clock, self._note_jobs, deliver_downloads=self._note_downloads)
 
@@ -133,9 +134,8 @@ class Engine:
         """
         self._require_token()
         content = await composed(body)
-        return await self._submitter.submit(
-            Order(target, title, content, price_usd, resubmit_of, batch, even_if_same, claim, size_of_work(body))
-        )
+        order = Order(target, title, content, price_usd, resubmit_of, batch, even_if_same, claim, size_of_work(body))
+        return await self._supervisor.whole("submit", self._submitter.submit(order))
 
     async def submit_batch(self, orders: Sequence[Order]) -> list[Job]:
         """Write the intents of one declared batch to the disk, all or none, and send them in their order.
@@ -144,26 +144,24 @@ class Engine:
         :meth:`submit`, but never :class:`errors.Duplicate`.
         """
         self._require_token()
-        return await self._submitter.submit_batch(orders)
+        return await self._supervisor.whole("submit", self._submitter.submit_batch(orders))
 
     async def release(self, job_ids: Sequence[str]) -> None:
         """Send intents that wait for a person's key."""
-        await self._submitter.release(job_ids)
+        await self._supervisor.whole("release", self._submitter.release(job_ids))
 
     async def release_batch(self, batch: str) -> None:
         """Go on with a batch: send those of its intents that wait for a person's key, in their order."""
         held = [job.id for job in await self._journal.jobs() if job.batch == batch and job.hold is not None]
-        await self._submitter.release(held)
+        await self.release(held)
 
     async def cancel(self, job_ids: Sequence[str]) -> None:
         """Write down that these shall be cancelled and ask the service; returns when the wishes are on disk."""
-        await self._canceller.cancel(job_ids)
+        await self._supervisor.whole("cancel", self._canceller.cancel(job_ids))
 
     async def poll_now(self, job_ids: Sequence[str]) -> None:
         """Ask about these jobs before all others, also about those that were refused."""
         self._poller.hurry(job_ids)
-        if self._only_claimed or self._board.status.polling:
-            self._refusals.ask_again(job_ids)
 
     async def download(self, job_ids: Sequence[str], folder: Path | None = None) -> None:
         """Queue the files of these jobs; returns when they are queued."""
@@ -183,7 +181,7 @@ class Engine:
 
     async def forget_downloads(self, keys: Sequence[Key]) -> None:
         """Take these downloads off the list, with what is half done; finished files stay where they are."""
-        await self._downloader.forget(keys)
+        await self._supervisor.whole("forget", self._downloader.forget(keys))
 
     async def attach(self, job_id: str, request_id: str) -> Job:
         """Give an unknown job the request id that a person found on their RunComfy dashboard.
@@ -210,7 +208,7 @@ class Engine:
 
         Raises :class:`errors.JournalError` when it is not, or the disk refuses.
         """
-        return await self._submitter.submit_again(job_id)
+        return await self._supervisor.whole("submit", self._submitter.submit_again(job_id))
 
     async def same_account(self) -> None:
         """Take a person's word that the token's account is the one whose jobs are listed."""
@@ -257,7 +255,6 @@ class Engine:
         self._poller.note(jobs)
         self._canceller.note(jobs)
         self._turns.note(jobs)
-        self._refusals.note(jobs)
         self._downloader.note_jobs(jobs)
 
     def _note_downloads(self, downloads: list[Download]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from dataclasses import dataclass
+from itertools import islice
 
 BAR_S = 600.0
 LONGEST_BAR_S = 7_200.0
@@ -46,6 +47,7 @@ class Line:
     def __init__(self) -> None:
         self._places: dict[str, _Place] = {}
         self._order: list[_Key] = []
+        self._told: list[_Key] = []
         self._floating: set[str] = set()
         self._swapped: set[tuple[str, str]] = set()
         self._moved, self._moved_at = 0, float("-inf")
@@ -82,6 +84,7 @@ class Line:
         if place is None:
             return
         del self._order[bisect_left(self._order, place.key)]
+        self._untell(place)
         self._floating.discard(job_id)
         if not self._order:
             # The next burst shows anew whether it waits in a line.
@@ -109,26 +112,22 @@ class Line:
         if self._bar_s and now > self._barred_until + self._bar_s:
             self._bar_s = 0.0
         if position is None or position < 0:
-            place.position, place.anchor = None, None
+            self._untell(place)
             return
         if self._contradicts(place, position, asked_at):
             self._bar(now)
             return
         self.is_trusted = self.is_trusted or self._agrees(place, position, asked_at)
+        if place.position is None:
+            insort(self._told, place.key)
         place.position, place.asked_at, place.answered_at, place.anchor = position, asked_at, now, None
         self._floating.add(job_id)
         self._read_movement(place, now)
 
     def nearest(self) -> tuple[str, ...]:
         """Return the two usable jobs nearest the head, as far as there are: who is watched, and who takes over."""
-        found: list[str] = []
-        for _, job_id in self._order:
-            place = self._places[job_id]
-            if place.is_usable and place.position is not None:
-                found.append(job_id)
-                if len(found) == 2:
-                    break
-        return tuple(found)
+        found = (job_id for _, job_id in self._told[:_COMPARED] if self._places[job_id].is_usable)
+        return tuple(islice(found, 2))
 
     def answered_at(self, job_id: str) -> float | None:
         """Return when the job last told its position, or None."""
@@ -192,8 +191,17 @@ class Line:
         job_id = place.key[1]
         self._swapped.add((before[1], job_id))
         del self._order[bisect_left(self._order, place.key)]
+        if (had_told := place.position) is not None:
+            del self._told[bisect_left(self._told, place.key)]
         place.key = (before[0] + 1e-6, job_id)
         insort(self._order, place.key)
+        if had_told is not None:
+            insort(self._told, place.key)
+
+    def _untell(self, place: _Place) -> None:
+        if place.position is not None:
+            del self._told[bisect_left(self._told, place.key)]
+        place.position, place.anchor = None, None
 
     def _agrees(self, place: _Place, position: int, asked_at: float) -> bool:
         """Tell whether another job's answer puts the two in the order that they have."""
@@ -221,6 +229,7 @@ class Line:
         self.is_trusted, self._reference, self._baseline = False, None, None
         self._floating.clear()
         self._swapped.clear()
+        self._told.clear()
         for place in self._places.values():
             place.position, place.anchor, place.passed_at = None, None, None
 

@@ -24,6 +24,9 @@ _GROWTH = 1.5
 _LATEST = 3
 _MINUTE_S = 60.0
 _PARTS_OF_A_MINUTE = 12
+_MOST_PASSING = 4
+"""So many submits, cancels and results pass a waiting poll: a fifth of the rate is left for polls."""
+_BEFORE_OTHERS = 0.75
 
 
 class Call(Enum):
@@ -39,7 +42,7 @@ class Call(Enum):
 class Pace:
     """The pace of one base and account, between ``least`` and ``most`` requests a second, for all calls together.
 
-    ``waiting`` is how many submits, cancels and results wait for their turn: polls let them pass.
+    ``waiting`` is how many submits, cancels and results wait for their turn: polls let them pass, four at a time.
     """
 
     def __init__(self, least: float, most: float, rng: random.Random) -> None:
@@ -51,6 +54,7 @@ class Pace:
         self._pauses = 0
         self._short_since = 0.0
         self._used, self._used_at = 0.0, 0.0
+        self._passed = 0
         self._latest: deque[float] = deque(maxlen=_LATEST)
         self._polls: deque[tuple[int, int]] = deque(maxlen=_PARTS_OF_A_MINUTE + 1)
 
@@ -79,7 +83,7 @@ class Pace:
         if call is not Call.CANCEL and self._breaker.probe_at is not None:
             return None if self._breaker.is_probing else max(now, self._breaker.probe_at, self._paused_until)
         rate = self._fill(now)
-        needed = 1.0 + (self.waiting if call is Call.POLL else 0)
+        needed = self._needed_by_a_poll() if call is Call.POLL else 1.0
         at = now if self._tokens >= needed else now + (needed - self._tokens) / rate
         return at if call is Call.CANCEL else max(at, self._paused_until)
 
@@ -90,7 +94,9 @@ class Pace:
         self._used = self._used * math.exp((self._used_at - now) / _MEMORY_S) + 1 / _MEMORY_S
         self._used_at = now
         self._latest.append(now)
+        self._passed += 1
         if call is Call.POLL:
+            self._passed = 0
             self._count_poll(now)
         return 0 if call is Call.CANCEL else self._breaker.begin()
 
@@ -130,6 +136,12 @@ class Pace:
         oldest = math.floor(now * _PARTS_OF_A_MINUTE / _MINUTE_S) - _PARTS_OF_A_MINUTE
         return float(sum(count for part, count in self._polls if part > oldest))
 
+    def _needed_by_a_poll(self) -> float:
+        """Return the tokens that a poll needs: it lets others pass, but every few of them it goes before they can."""
+        if self._passed >= _MOST_PASSING:
+            return _BEFORE_OTHERS
+        return 1.0 + min(self.waiting, _MOST_PASSING)
+
     def _count_poll(self, now: float) -> None:
         part = math.floor(now * _PARTS_OF_A_MINUTE / _MINUTE_S)
         if self._polls and self._polls[-1][0] == part:
@@ -148,11 +160,11 @@ class Pace:
             if now - self._short_since < _TRIED_AFTER_S:
                 rate = self._allowed.proved
             rate, most = min(rate, _FROM_REST + _GROWTH * self._used), _BURST_AFTER_A_REFUSAL
-        # Until now it filled at the rate that was told: at a later one it would look as if nobody had waited.
-        tokens = self._tokens + max(0.0, now - self._filled_at) * self._filled_with
-        self._filled_with = rate
-        if tokens > most + _IDLE:
+        passed_s = max(0.0, now - self._filled_at)
+        # By the rate that was told: at the one that holds now it could look as if nobody had waited.
+        if self._tokens + passed_s * min(rate, self._filled_with) > most + _IDLE:
             self._short_since = now
+        tokens, self._filled_with = self._tokens + passed_s * rate, rate
         self._tokens, self._filled_at = min(most, tokens), now
         return rate
 

@@ -25,7 +25,6 @@ from runcomfy_tui.engine.ledger import Ledger
 from runcomfy_tui.engine.pace import Pace
 from runcomfy_tui.engine.poller import Poller
 from runcomfy_tui.engine.recovery import Recovery
-from runcomfy_tui.engine.refusals import Refusals
 from runcomfy_tui.engine.sender import Sender
 from runcomfy_tui.engine.standing import Standing
 from runcomfy_tui.engine.status import StatusBoard
@@ -61,7 +60,6 @@ class Parts:
     canceller: Canceller
     downloader: Downloader
     turns: Turns
-    refusals: Refusals
     incidents: Incidents
 
 
@@ -216,6 +214,5 @@ def build_parts(
         canceller=canceller,
         downloader=downloader,
         turns=turns,
-        refusals=Refusals(poller.asker, remote.gate, supervisor, lambda j: account.is_ours(j) and claims.is_here(j)),
         incidents=Incidents(journal, clock, board),
     )

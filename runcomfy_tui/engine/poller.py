@@ -33,6 +33,7 @@ _TICK_S = 600.0
 _ESTIMATES_EVERY_S = 0.25
 _DEMAND_EVERY_S = 1.0
 _LOOK_AGAIN_S = 5.0
+_NOTED_AT_ONCE = 100
 Estimates = Mapping[str, int | None]
 _log = logging.getLogger(__name__)
 
@@ -90,11 +91,6 @@ class Poller:
         self._running = False
         self._in_flight = 0
 
-    @property
-    def asker(self) -> Asker:
-        """Return what asks about one job."""
-        return self._asker
-
     def start(self, jobs: Iterable[Job]) -> None:
         """Begin to poll: this process has the engine's lock now."""
         self._running = True
@@ -108,7 +104,18 @@ class Poller:
         self._woken.set()
 
     def note(self, jobs: Iterable[Job]) -> None:
-        """Hear of changed jobs."""
+        """Hear of changed jobs; very many of them some at a time, so that nothing else has to wait."""
+        jobs = list(jobs)
+        self._take_in(jobs[:_NOTED_AT_ONCE])
+        if len(jobs) > _NOTED_AT_ONCE:
+            self._supervisor.once("taking note", self._note_rest(jobs[_NOTED_AT_ONCE:]))
+
+    async def _note_rest(self, jobs: Sequence[Job]) -> None:
+        for first in range(0, len(jobs), _NOTED_AT_ONCE):
+            await asyncio.sleep(0)
+            self._take_in(jobs[first : first + _NOTED_AT_ONCE])
+
+    def _take_in(self, jobs: Iterable[Job]) -> None:
         now, wall = self._clock.monotonic(), self._clock.wall()
         for job in jobs:
             if self._is_ours(job):

@@ -80,6 +80,7 @@ class Schedule:
             self._end(job, now, wall)
             return
         self._jobs[job.id] = job
+        self._refused.pop(job.id, None)
         if known is not None and _cancel_was_answered(known, job):
             self._urgent[job.id] = None  # The next poll settles what came of it, whichever window asked.
         summons = self._lines.note(job, now)

@@ -142,11 +142,10 @@ class Sender:
         """
         if self._closing or job_id in self._posting:
             return None
-        job = await self._journal.apply(job_id, ev.Submitting(self._clock.wall(), self._owner))
-        if job.state is not JobState.SUBMITTING or job.owner != self._owner:
-            return None
+        # From here on closing waits for it: a row that says "submitting" without a POST would become unknown.
         self._posting.add(job_id)
-        return job
+        job = await self._journal.apply(job_id, ev.Submitting(self._clock.wall(), self._owner))
+        return job if job.state is JobState.SUBMITTING and job.owner == self._owner else None
 
     async def _post(self, job: Job, body: bytes, backoff: float, probe: int) -> Sent | float:
         try:

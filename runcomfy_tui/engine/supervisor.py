@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.engine.status import Banner, StatusBoard
@@ -14,6 +15,7 @@ from runcomfy_tui.engine.waiting import backoff_s
 SHOWN_FOR_S = 300.0
 _CLOSING_ROUNDS = 4
 _ROUND_S = 0.25
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
@@ -24,7 +26,7 @@ class Supervisor:
         self._clock = clock
         self._board = board
         self._rng = rng
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
 
     def loop(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
@@ -41,6 +43,16 @@ class Supervisor:
         task.add_done_callback(lambda _: work.close())
         self._keep(task)
 
+    async def whole(self, name: str, work: Coroutine[object, object, T]) -> T:
+        """Do a piece of work to its end, whatever becomes of whoever waits for it; raise what it raises."""
+        task = asyncio.create_task(work, name=name)
+        self._keep(task)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(_log_unheard)
+            raise
+
     async def close(self) -> None:
         """Cancel everything and wait for it, for about a second at most; afterwards nothing is started any more."""
         self._closed = True
@@ -52,7 +64,7 @@ class Supervisor:
             await asyncio.wait(self._tasks, timeout=_ROUND_S)
         _log.error("still running at the end: %s", ", ".join(sorted(task.get_name() for task in self._tasks)))
 
-    def _keep(self, task: asyncio.Task[None]) -> None:
+    def _keep(self, task: asyncio.Task[Any]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -78,3 +90,8 @@ class Supervisor:
             self._board.show(Banner(key, f"{name} failed unexpectedly", "see the log", serious=True))
             await self._clock.sleep_until(self._clock.monotonic() + SHOWN_FOR_S)
         self._board.clear(key)
+
+
+def _log_unheard(task: asyncio.Task[Any]) -> None:
+    if not task.cancelled() and (fault := task.exception()) is not None:
+        _log.warning("%s failed after its waiter was gone: %s", task.get_name(), fault)

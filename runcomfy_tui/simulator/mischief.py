@@ -101,9 +101,14 @@ class Mischief:
         if fault.mode == "plain":
             return text_answer(429, "Too Many Requests")
         wait_s = self._chance.randint(1, 3)
-        after = {"": str(wait_s), "date": formatdate(now + wait_s, usegmt=True)}.get(fault.mode)
         answer = error_answer(429, 429001, "Too many requests. Please slow down.")
-        return answer if after is None else replace(answer, headers=(*answer.headers, ("retry-after", after)))
+        if fault.mode == "date":
+            # Its clock need not be the client's: the answer's own date tells what the other one is counted from.
+            dates = (("date", formatdate(now, usegmt=True)), ("retry-after", formatdate(now + wait_s, usegmt=True)))
+            return replace(answer, headers=(*answer.headers, *dates))
+        if fault.mode:
+            return answer
+        return replace(answer, headers=(*answer.headers, ("retry-after", str(wait_s))))
 
     def _server_error(self, mode: str) -> Answer:
         if mode == "json":

@@ -188,5 +188,10 @@ def test_retry_after(value: str, wait_s: float | None) -> None:
     assert error.retry_after_s == wait_s
 
 
+def test_a_date_is_counted_from_the_answers_own() -> None:
+    date, later = "Fri, 31 Dec 1999 23:59:50 GMT", "Fri, 31 Dec 1999 23:59:57 GMT"
+    assert error_of(429, {"message": "slow down"}, date=date, retry_after=later).retry_after_s == 7.0
+
+
 def test_retry_after_is_optional() -> None:
     assert error_of(429, b"").retry_after_s is None

@@ -86,3 +86,19 @@ async def test_after_a_long_silence_of_the_service_nothing_catches_up_in_a_burst
         assert run.simulator.counts["polls"] - before <= 14
         await run.clock.run(60.0)
         assert run.simulator.counts["polls"] - before >= 40
+
+
+async def test_after_minutes_of_refusals_the_pace_comes_back(home: Path) -> None:
+    async with stepped(home) as run:
+        await endless(run, 40)
+        await run.clock.run(100.0)
+        run.faults(rate_limit=1.0)
+        await run.clock.run(300.0)
+        run.faults(unknown_status={"strength": 1, "mode": "in_progress"})
+        await run.clock.run(180.0)
+        before = run.simulator.counts["polls"]
+        await run.clock.run(60.0)
+        assert run.simulator.counts["polls"] - before >= 40
+        status = run.rig.engine.status
+        assert status.stretch == 1.0
+        assert status.demand >= 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import httpx
@@ -9,6 +10,7 @@ import pytest
 
 from runcomfy_tui.domain.job import JobState
 from runcomfy_tui.engine import EngineStatus
+from runcomfy_tui.engine.pace import Call, Pace
 from tests.engine.rig import VIDEO
 from tests.engine.stepped_clock import InProcess, Stepped, stepped
 
@@ -117,3 +119,25 @@ async def test_what_changes_with_every_poll_is_told_twice_a_second_at_most(home:
         status = run.rig.engine.status
         assert status.checked_at is not None
         assert status.demand > 0
+
+
+@pytest.mark.parametrize("rate", [0.2, 1.0, 10.0])
+def test_a_fifth_is_left_for_polls_however_many_submits_wait(rate: float) -> None:
+    pace = Pace(rate, rate, random.Random(1))
+    pace.limited(0.0, 0.0)  # No burst passes from now on.
+    pace.waiting = 20
+    now, polls, poll_at = 0.0, 0, 0.0
+    for _ in range(500):
+        # Whoever waits wakes when it was told that it may go; what was told to a poll may be long ago.
+        submit_at = pace.ready_at(now, Call.SUBMIT) or 0.0
+        if poll_at <= submit_at:
+            now = max(now, poll_at)
+            poll_at = pace.ready_at(now) or 0.0
+            if poll_at <= now:
+                pace.take(now)
+                polls += 1
+                poll_at = pace.ready_at(now) or 0.0
+        else:
+            now = max(now, submit_at)
+            pace.take(now, Call.SUBMIT)
+    assert 60 <= polls <= 110
