@@ -72,7 +72,7 @@ class Soak:
         self._seconds = seconds
         self._is_short = seconds <= _SHORT_S
         self._rng = random.Random(seed)
-        self._settings = _settings(ground, folder, is_short=self._is_short)
+        self._settings = _settings(ground, folder)
         self._faults = Faults(ground.simulator, random.Random(seed + 1))
         self._told = folder / "told.jsonl"
         self._person = Person(ground, self._told, random.Random(seed + 2))
@@ -214,11 +214,11 @@ async def _alongside(*works: Coroutine[object, object, None]) -> AsyncGenerator[
                 raise outcome
 
 
-def _settings(ground: Ground, folder: Path, *, is_short: bool) -> Settings:
+def _settings(ground: Ground, folder: Path) -> Settings:
     settings = settings_for(ground.simulator.environment["RUNCOMFY_WEB_BASE"], folder)
     settings = replace(settings, emergency_files=(), auto_download=True)
-    # The rate falls with every 429 and rises slowly: a minute is too short for that.
-    return replace(settings, least_rate=5.0, most_rate=50.0) if is_short else settings
+    # The rate falls with every 429 and rises slowly: at the real one hardly anything would happen among these faults.
+    return replace(settings, least_rate=5.0, most_rate=50.0)
 
 
 def _be_impatient() -> None:

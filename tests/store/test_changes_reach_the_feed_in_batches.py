@@ -73,9 +73,7 @@ async def test_a_burst_is_a_batch_a_frame_with_each_job_once(journal: Journal) -
             jobs = [await journal.apply(job.id, polled(AT + 5 + at)) for job in jobs]
         await screen.until(lambda: screen.latest == {job.id: job for job in jobs})
     assert all(len({job.id for job in batch}) == len(batch) for batch in screen.batches)
-    gaps = [later - sooner for sooner, later in zip(screen.times, screen.times[1:], strict=False)]
     assert len(screen.batches) > 1
-    assert min(gaps) > FRAME_S / 2
     assert len(screen.batches) <= (screen.times[-1] - screen.times[0]) / FRAME_S + 2
 
 
