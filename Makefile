@@ -35,6 +35,7 @@ screenshots: $(READY) ## Make the pictures in screenshots/ from the running prog
 
 bench: $(READY) ## Measure start-up, table, memory, downloads and 10,000 live jobs
 	@$(BIN)/python -m bench $(ARGS)
+	@$(BIN)/python -m bench.many_jobs
 
 day: $(READY) ## Run the simulated day: how many polls, how late changes are noticed (ARGS="--seeds 1,2,3 --pools --limit")
 	@$(BIN)/python -m bench.day $(ARGS)

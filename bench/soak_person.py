@@ -8,6 +8,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from runcomfy_tui.domain import errors
@@ -49,7 +50,8 @@ class Person:
         deeds: list[tuple[int, Callable[[Session, list[Job]], Awaitable[None]]]] = [
             (30 if self.live < MOST_LIVE else 0, self._submit),
             (3 if self.live < MOST_LIVE else 0, self._submit_batch),
-            (2 if self.live < MOST_LIVE else 0, self._submit_twice),
+            (4 if self.live < MOST_LIVE else 0, self._submit_twice),
+            (3 if self.live < MOST_LIVE else 0, self._submit_and_leave),
             (5, self._cancel),
             (6, self._look),
             (4, self._hurry),
@@ -107,6 +109,16 @@ class Person:
             self.did["was asked about a duplicate"] += 1
         else:
             raise AssertionError("the same body was sent twice and nobody was asked")
+
+    async def _submit_and_leave(self, session: Session, _: list[Job]) -> None:
+        """Stop waiting at any moment: what is in the journal is sent all the same, or settling never ends."""
+        order = self._order()
+        self.submitted += 1  # Its mark is taken, whatever comes of it.
+        asked = asyncio.create_task(session.engine.submit(order.target, order.title, json.loads(order.body)))
+        await asyncio.sleep(self._rng.uniform(0.0, 0.01))
+        asked.cancel()
+        with suppress(asyncio.CancelledError):
+            await asked
 
     async def _send(self, session: Session, order: Order) -> None:
         job = await session.engine.submit(

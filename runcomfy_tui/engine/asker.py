@@ -99,8 +99,12 @@ class Asker:
         return None
 
     async def mark_all_stale(self, reason: str) -> None:
-        """Mark every job that is asked about, some at a time: what was accepted meanwhile is written in between."""
-        jobs = [job for job in self._live_jobs() if job.stale != reason]
+        """Mark every job that is asked about, some at a time: what was accepted meanwhile is written in between.
+
+        What is stale already keeps its reason: a service that comes and goes, each time in other words, must not fill
+        the journal with them.
+        """
+        jobs = [job for job in self._live_jobs() if job.stale is None]
         for first in range(0, len(jobs), _MARKED_AT_ONCE):
             await self._mark_stale(jobs[first : first + _MARKED_AT_ONCE], reason)
 

@@ -21,8 +21,8 @@ JITTER = 0.2
 SENTINEL_SHARE = 0.1
 SENTINEL_MOST_S = 15.0
 RELIEVED_S = 30.0
-BEHIND_S = 53.0
-BEHIND_MOST_S = 56.0
+BEHIND_S = 52.0
+BEHIND_MOST_S = 54.5
 """Asked once a minute: jitter may not make it more."""
 
 SPARSE_SHARE = 0.375

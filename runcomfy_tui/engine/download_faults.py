@@ -7,6 +7,7 @@ import random
 from dataclasses import replace
 
 from runcomfy_tui.domain import errors
+from runcomfy_tui.engine.part_file import PartInUse
 from runcomfy_tui.engine.waiting import backoff_s
 from runcomfy_tui.store import Download
 
@@ -83,7 +84,7 @@ def passes(fault: Exception) -> bool:
             return False
         case errors.NetworkFault() | errors.JournalError() | errors.RateLimited() | errors.Unauthorised():
             return True
-        case errors.Unreadable():
+        case errors.Unreadable() | PartInUse():
             return True
         case errors.ServiceError():
             return fault.status >= 500 or fault.status in _PASSING_STATUS

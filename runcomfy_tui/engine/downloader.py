@@ -146,7 +146,7 @@ class Downloader:
                 with suppress(errors.JournalError):
                     for job_id in jobs:
                         self._queue.note(_left_behind(await self._journal.downloads(job_id)))
-                        del self._claims[job_id]
+                        self._claims.pop(job_id, None)
             if set(self._claims.values()) <= {self._owner}:
                 self._claimed.clear()
 

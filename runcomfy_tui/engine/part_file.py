@@ -19,6 +19,10 @@ _READ_BYTES = 1024 * 1024
 _WRITE_BACK_BYTES = 16 * 1024 * 1024
 
 
+class PartInUse(FileFault):
+    """Somebody else writes the same ``.part``: another program, or a process that is just ending."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """The hash of a ``.part`` as it was left, so that going on needs no second look at what is there."""
@@ -31,7 +35,7 @@ class Remembered:
 class PartFile:
     """One download's file; what an earlier try left is there, to be gone on from after :meth:`recall`.
 
-    Every method blocks: call them on one worker thread. ``OSError`` is raised as it is, :class:`FileFault` where
+    Every method blocks: call them on one worker thread. ``OSError`` is raised as it is, :class:`PartInUse` where
     somebody else writes the same file.
     """
 
@@ -173,6 +177,6 @@ def _lock(descriptor: int, path: Path) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise FileFault(f"another program writes {path.name}") from None
+        raise PartInUse(f"another program writes {path.name}") from None
     except OSError:
         return  # A file system without locks.

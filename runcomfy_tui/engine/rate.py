@@ -33,7 +33,7 @@ class AllowedRate:
         self._answered_at = -math.inf
         self._refused_at = -math.inf
         self._halved_at = -math.inf
-        self._above = 0
+        self._above, self._least_above = 0, math.inf
 
     @property
     def was_refused(self) -> bool:
@@ -69,7 +69,12 @@ class AllowedRate:
         self._quiet_s += min(max(0.0, now - max(self._answered_at, self._refused_at)), _COUNTED_AT_MOST_S)
         self._answered_at = now
         if self._ceiling is not None:
-            self._above += used > self._ceiling
+            if used > self._ceiling:
+                self._above += 1
+                self._least_above = min(self._least_above, used)
+                if self._above % _PROOF == 0:
+                    # It has moved: whoever was refused whatever he asked need not stay as slow as he was then.
+                    self._ceiling, self._least_above = min(self._least_above, self._most), math.inf
             if now - self._refused_at > FORGOTTEN_AFTER_S:
                 self._ceiling = None
 
@@ -85,5 +90,5 @@ class AllowedRate:
         # One step above a known ceiling confirms it; many good answers above it prove that it has moved.
         self._ceiling = known if known is not None and rate > known and self._above < _PROOF else rate
         self._quiet_s = 0.0
-        self._above = 0
+        self._above, self._least_above = 0, math.inf
         self._refused_at = now

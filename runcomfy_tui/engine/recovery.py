@@ -35,8 +35,8 @@ class Recovery:
         """Hold orphaned intents, call orphaned submits unknown, take over young wishes to cancel."""
         gone: dict[str, bool] = {self._owner: False}
         for job in jobs:
-            if job.is_final:
-                continue
+            if job.is_final or (job.state is JobState.INTENT and job.hold is not None):
+                continue  # Over, or waiting for a person, whoever made it.
             if job.state in (JobState.INTENT, JobState.SUBMITTING):
                 if self._gone(job.owner, gone):
                     await self._settle_submit(job.id, job.owner)
@@ -66,10 +66,12 @@ class Recovery:
         now = self._clock.wall()
         if now - wish.wished_at < RESENT_WHEN_YOUNGER_THAN_S:
             self._canceller.deliver(await self._journal.apply(job_id, ev.CancelRequested(wish.wished_at, self._owner)))
-        elif wish.problem != _TOO_OLD:
+        else:
             await self._journal.apply(job_id, ev.CancelFailed(now, _TOO_OLD, retried=False))
 
 
 def _has_open_wish(job: Job) -> bool:
     """Tell whether a wish could be delivered; while nobody knows the request's id it cannot."""
-    return job.state is not JobState.UNKNOWN and job.cancel is not None and job.cancel.answer is None
+    if job.state is JobState.UNKNOWN or job.cancel is None or job.cancel.answer is not None:
+        return False
+    return job.cancel.problem != _TOO_OLD

@@ -79,12 +79,13 @@ class Turns:
         if not self._lock.try_acquire():
             self._watch_the_other()
             return
-        if not self._acting:
-            await self._take_over()
+        # First of all: until then others see the last beat of whoever had the lock before.
         now = self._clock.monotonic()
         if now - self._beaten_at >= HEARTBEAT_S:
             self._beaten_at = now
             self._lock.beat(self._clock.wall())
+        if not self._acting:
+            await self._take_over()
         await self._recovery.settle(tuple(self._unsettled.values()))
         if free := self._claims.freed():
             self._poller.note(free)

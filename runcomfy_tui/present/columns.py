@@ -12,6 +12,7 @@ from runcomfy_tui.present.durations import DAY_S, age, duration
 from runcomfy_tui.present.glyphs import UNICODE, Glyphs
 from runcomfy_tui.present.job_files import NO_FILES, JobFiles, outputs_cell
 from runcomfy_tui.present.money import amount
+from runcomfy_tui.present.run_time import run_time_cell
 from runcomfy_tui.present.states import Role, look
 from runcomfy_tui.present.targets import fit_target, folded_target, short_target
 
@@ -64,7 +65,10 @@ def job_columns(
         ),
         Column("prompt", "PROMPT", 20, 200, Align.LEFT, 9, _prompt, _by_prompt, flexible=True),
         Column("age", "AGE", 4, 4, Align.RIGHT, 4, _age, _by_age, timed=True),
-        Column("elapsed", "ELAPSED", 7, 7, Align.RIGHT, 5, _elapsed, _by_elapsed, timed=True),
+        Column(
+            "elapsed", "ELAPSED", 7, 7, Align.RIGHT, 5,
+            lambda j, now: _elapsed(j, now, glyphs), _by_elapsed, timed=True,
+        ),
         Column(
             "outputs", "OUTPUTS", 7, 7, Align.RIGHT, 6,
             lambda j, _: outputs_cell(j, files_of(j.id) or NO_FILES, glyphs), _by_outputs, timed=True,
@@ -100,9 +104,9 @@ def _age(job: Job, now: float) -> Cell:
     return Cell(age(now - job.created_at), Role.QUIET)
 
 
-def _elapsed(job: Job, now: float) -> Cell:
-    seconds = elapsed_s(job, now)
-    return EMPTY if seconds is None else Cell(duration(seconds))
+def _elapsed(job: Job, now: float, glyphs: Glyphs) -> Cell:
+    words = run_time_cell(job, now, glyphs)
+    return Cell(words) if words else EMPTY
 
 
 def _cost(job: Job, glyphs: Glyphs) -> Cell:

@@ -24,6 +24,7 @@ class Glyphs:
     ellipsis: str
     dot: str
     about: str
+    at_most: str
     down: str
     ascending: str
     descending: str
@@ -51,6 +52,7 @@ UNICODE = Glyphs(
     ellipsis="…",
     dot="·",
     about="≈",
+    at_most="≤",
     down="↓",
     ascending="▲",
     descending="▼",
@@ -78,6 +80,7 @@ ASCII = Glyphs(
     ellipsis="~",
     dot="|",
     about="~",
+    at_most="<",
     down="v",
     ascending="^",
     descending="v",

@@ -11,6 +11,7 @@ from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.output import MediaKind
 from runcomfy_tui.engine.download_answer import Coming, asking_for, read_answer
 from runcomfy_tui.engine.download_faults import MOST_ATTEMPTS, PROGRESS_BYTES, NoRoom, after_fault, unless_too_early
+from runcomfy_tui.engine.part_file import PartInUse
 from runcomfy_tui.store import Download
 
 NOW = 1_700_000_000.0
@@ -41,6 +42,7 @@ def after(fault: errors.RuncomfyTuiError | OSError, row: Download = ROW, gained_
         (errors.UnsafeUrl("port 80 instead of 443"), "refused"),
         (errors.FileDamaged("empty"), "failed"),
         (errors.FileFault("too many files"), "failed"),
+        (PartInUse("another program writes it"), "wanted"),
         (errors.ConfigurationError("proxy"), "failed"),
         (errors.JournalError("locked"), "wanted"),
         (NoRoom("no room"), "paused"),

@@ -76,7 +76,7 @@ def test_the_head_is_watched_and_those_behind_are_asked_once_a_minute() -> None:
     assert 600 / 7.2 <= len(head) <= 600 / 4.8  # A tenth of the usual 60 s.
     for number in range(1, 8):
         behind = day.times(f"job-{number}", since)
-        assert 600 / BEHIND_MOST_S - 1 <= len(behind) <= 600 / 42.0
+        assert 600 / BEHIND_MOST_S - 1 <= len(behind) <= 600 / 41.0
         gaps = [after - before for before, after in itertools.pairwise(behind)]
         assert max(gaps) <= BEHIND_MOST_S + 0.1
 
@@ -140,9 +140,12 @@ def test_the_end_of_a_run_makes_the_head_due() -> None:
     day.change("other", JobState.RUNNING, state_since=WALL, target=day.jobs["job-0"].target)
     day.position["other"] = None
     day.until(100.0)
+    ended = day.now
     day.change("other", JobState.SUCCEEDED)
-    assert day.poll() == "job-0"
-    assert day.now <= 101.1
+    while day.poll() != "job-0":
+        pass
+    assert day.now - ended <= 1.1  # Its own turn, once in 15 s, may come sooner.
+    assert len(day.times("job-0", 0.0)) <= 12
 
 
 def test_a_focused_job_at_the_end_tells_for_the_head() -> None:

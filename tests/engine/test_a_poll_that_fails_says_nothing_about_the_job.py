@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import httpx
 import pytest
 
+from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.job import AT_SERVICE, Job, JobState
 from runcomfy_tui.simulator import Simulator
 from tests.engine.rig import VIDEO
@@ -213,3 +215,49 @@ async def test_no_address_is_suspected_because_a_few_requests_are_gone(home: Pat
         await run.clock.run(200.0)
         assert run.rig.banner("address") is None
         assert {job.state for job in await run.rig.journal.jobs()} == {JobState.LOST}
+
+
+async def test_a_service_that_comes_and_goes_does_not_fill_the_journal(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = itertools.count()
+    answer = InProcess.handle_async_request
+
+    async def mostly_down(self: InProcess, request: httpx.Request) -> httpx.Response:
+        if not request.url.path.endswith("/status") or (number := next(numbers)) % 5 == 4:
+            return await answer(self, request)
+        return httpx.Response(502, text=f"<p>Bad gateway, ray {number:08x}</p>", request=request)
+
+    async with stepped(home) as run:
+        for seed in range(30):
+            await run.accepted(VIDEO, seed=seed)
+        before = await run.rig.journal.count_history()
+        monkeypatch.setattr(InProcess, "handle_async_request", mostly_down)
+        await run.clock.run(120.0)
+        asked = next(numbers)
+        assert asked > 100
+        # One entry a call at most, but for the rows that were fresh when it went down.
+        assert await run.rig.journal.count_history() - before < asked + 3 * 30
+
+
+async def test_a_key_asks_once_about_a_job_that_was_refused(home: Path) -> None:
+    async with stepped(home) as run:
+        job = await run.in_line()
+        await run.rig.journal.apply(job.id, ev.AccessRefused(run.clock.wall(), "not this account's"))
+        await run.clock.run(1.0)
+        run.faults(latency={"strength": 0.5, "mode": "steady", "calls": ["status"]})
+        asked: list[str] = []
+        answer = InProcess.handle_async_request
+
+        async def noted(self: InProcess, request: httpx.Request) -> httpx.Response:
+            asked.append(request.url.path)
+            return await answer(self, request)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(InProcess, "handle_async_request", noted)
+            await run.rig.engine.poll_now([job.id])
+            await run.clock.run(0.4)
+        assert job.request is not None
+        assert [job.request.id in path for path in asked].count(True) == 1
+        await run.clock.run(1.0)
+        assert (await run.rig.job(job.id)).refused is None

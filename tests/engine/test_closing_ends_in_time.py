@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.errors import ConfigurationError
-from runcomfy_tui.domain.job import JobState
+from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.simulator import Server
+from runcomfy_tui.store import Journal
 from tests.engine.finished import succeeded
 from tests.engine.rig import VIDEO, engine_on, set_faults, stats
 
@@ -63,3 +65,27 @@ async def test_with_nothing_to_do_it_is_at_once(simulator: Server, home: Path) -
         assert await rig.engine.close(10.0) == []
         assert time.monotonic() - began < 0.5
         await rig.engine.close(10.0)
+
+
+async def test_a_submit_that_is_just_being_written_down_is_not_left_half_sent(
+    simulator: Server, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached, go_on = asyncio.Event(), asyncio.Event()
+    apply = Journal.apply
+
+    async def slow(self: Journal, job_id: str, event: ev.Event, **named: object) -> Job:
+        job = await apply(self, job_id, event, **named)  # type: ignore[arg-type]
+        if isinstance(event, ev.Submitting):
+            reached.set()
+            await go_on.wait()
+        return job
+
+    monkeypatch.setattr(Journal, "apply", slow)
+    async with engine_on(simulator, home) as rig:
+        job = await rig.submit()
+        await reached.wait()
+        closing = asyncio.create_task(rig.engine.close(5.0))
+        await asyncio.sleep(0.1)
+        go_on.set()
+        assert await closing == []
+        assert (await rig.job(job.id)).request is not None

@@ -36,6 +36,8 @@ DONE = replace(
         ("elapsed", QUEUED, ""),
         ("elapsed", replace(IN_STATE[JobState.RUNNING], started_at=NOW - 124), "2m 04s"),
         ("elapsed", replace(DONE, state_since=AT + 134, finished_at=AT + 9_000), "2m 04s"),
+        ("elapsed", replace(DONE, started_at=None, accepted_at=AT, state_since=AT + 174), "≤3m"),
+        ("elapsed", replace(DONE, started_at=None, accepted_at=AT, state_since=AT + 2.4), "≤3s"),
         ("outputs", DONE, "2  "),
         ("outputs", replace(DONE, downloaded=1), "1/2 ↓"),
         ("outputs", replace(DONE, downloaded=2), "2 ↓"),

@@ -50,6 +50,13 @@ def test_a_rejection_names_its_fields() -> None:
     assert field_problems(Failure("refused", 422, f'{{"detail": {detail}}}')) == found
 
 
+def test_a_success_that_was_never_seen_running_says_at_most_how_long_it_ran() -> None:
+    seen = _told(state=JobState.SUCCEEDED, accepted_at=NOW - 200, started_at=NOW - 100, state_since=NOW - 26)
+    assert "ran 1m 14s" in seen
+    unseen = _told(state=JobState.SUCCEEDED, accepted_at=NOW - 200, started_at=None, state_since=NOW - 26)
+    assert "ran for at most 3m" in unseen
+
+
 def test_waiting_to_be_downloaded_is_said_with_the_day_it_ends() -> None:
     told = _told(state=JobState.SUCCEEDED, outputs=2, finished_at=NOW - 60)
     assert "d downloads 2 files" in told

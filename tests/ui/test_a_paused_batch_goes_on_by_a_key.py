@@ -47,6 +47,19 @@ async def test_a_paused_batch_says_so_and_one_key_goes_on_with_it(tmp_path: Path
         assert "Not settled yet" not in screen_text(pilot)
 
 
+async def test_what_needs_a_person_is_shown_with_the_cursor_on_the_unknown_job(
+    tmp_path: Path, journal: Journal
+) -> None:
+    first, *_ = await _paused_batch(journal)
+    app = app_on(tmp_path, journal)
+    async with running(app) as pilot:
+        await pilot.press("N")
+        await until(pilot, lambda: "state:unknown,not-sent" in screen_text(pilot))
+        unknown = {job.id for job in app.jobs_screen.jobs.values() if job.state.value == "unknown"}
+        assert first.id in unknown
+        await until(pilot, lambda: app.jobs_screen.table.cursor_id in unknown)
+
+
 async def test_one_key_sends_a_single_job_of_a_batch(tmp_path: Path, journal: Journal) -> None:
     _, second, _ = await _paused_batch(journal)
     engine = StillEngine(journal)

@@ -269,6 +269,8 @@ async def test_marked_jobs_are_submitted_again_as_one_batch_with_their_number_an
         assert {again_of for _, again_of in orders} == {jobs[n].id for n in ("succeeded", "failed", "cancelled")}
         assert not _submits(engine)
         await until(pilot, lambda: len(app.jobs_screen.jobs) == len(jobs) + 3)
+        # The next R asks about what is marked after this one, and about nothing that was paid for already.
+        assert not app.jobs_screen.table.marked
 
 
 async def test_that_a_job_was_not_accepted_is_asked_before_it_is_believed(

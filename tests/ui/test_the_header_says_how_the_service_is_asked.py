@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
 
-from runcomfy_tui.engine.status import EngineStatus
+from runcomfy_tui.engine.status import SIGNED_OUT, Banner, EngineStatus
 from runcomfy_tui.present.cells import cell_width
 from runcomfy_tui.present.glyphs import UNICODE
 from runcomfy_tui.ui.widgets.headline_words import Standing, joined, left_parts
@@ -18,6 +19,12 @@ _STATUS = EngineStatus(
 def _line(status: EngineStatus | None, width: int = 200, *, live: int = 4, has_token: bool = True) -> str:
     standing = Standing(status, {"queued": live}, _NOW, read_only=False, has_token=has_token)
     return joined(left_parts("default", standing, UNICODE), width)
+
+
+def _cells(word: str) -> int:
+    held = replace(_STATUS, limited_by="503", stretch=3.0)
+    parts = left_parts("default", Standing(held, {"queued": 960}, _NOW, read_only=False, has_token=True), UNICODE)
+    return next(cell_width(part.words) for part in parts if word in part.words)
 
 
 def test_rate_and_next_poll_stand_beside_the_age() -> None:
@@ -35,20 +42,35 @@ def test_a_back_off_is_told_with_its_reason_and_its_end() -> None:
     assert "polls/min" not in line
 
 
-def test_offline_is_called_so_with_the_breaker() -> None:
+def test_offline_is_called_so_and_that_it_backs_off() -> None:
     offline = replace(_STATUS, problem="no route", limited_by="breaker", retry_at=_NOW + 0.2, reached=False)
     line = _line(offline)
     assert "○ offline" in line
-    assert "(breaker)" in line
+    assert "(backing off)" in line
     assert "next try now" in line
+    assert "trying…" in _line(replace(offline, retry_at=_NOW - 2))  # on its way, until its time-out
+
+
+def test_a_refused_token_is_not_called_fresh() -> None:
+    line = _line(replace(_STATUS, banners=(Banner(SIGNED_OUT, "refused", serious=True),), next_poll_at=_NOW + 49))
+    assert "○ token refused, known at" in line
+    assert "next try in 49s" in line
+    assert "checked" not in line
+    assert "polls/min" not in line
 
 
 @pytest.mark.parametrize(
-    ("live", "rate", "words"), [(60, 2.0, "30 s"), (960, 2.0, "8 min"), (36_000, 2.0, "5 h"), (1, 2.0, "1 s")]
+    ("live", "rate", "words"), [(60, 2.0, "30 s"), (960, 2.0, "8 min"), (36_000, 2.0, "5 h"), (20, 2.0, "10 s")]
 )
 def test_a_stretch_says_how_long_a_job_waits_for_its_turn(live: int, rate: float, words: str) -> None:
     assert f"each job about every {words}" in _line(replace(_STATUS, rate=rate, stretch=3.0), live=live)
     assert "each job" not in _line(replace(_STATUS, rate=rate, stretch=1.2), live=live)
+
+
+def test_a_wait_of_a_few_seconds_is_not_worth_a_word_nor_is_any_while_nothing_is_asked() -> None:
+    slow = replace(_STATUS, rate=2.0, stretch=3.0)
+    assert "each job" not in _line(slow, live=10)
+    assert "each job" not in _line(replace(slow, problem="no route", retry_at=_NOW + 9), live=960)
 
 
 def test_jobs_that_wait_longer_because_of_the_pace_are_not_called_overdue() -> None:
@@ -64,6 +86,7 @@ def test_without_jobs_to_ask_about_there_is_no_rate() -> None:
 def test_a_second_window_and_a_missing_token_ask_nothing() -> None:
     second = replace(_STATUS, polling=False, other_engine="alive")
     assert _line(second) == "default · ada@example.org  ● second window"
+    assert "○ second window" in _line(replace(second, other_engine="suspended"))
     assert _line(_STATUS, has_token=False) == "default · ada@example.org  ○ no token"
     assert _line(None) == "default  opening…"
 
@@ -74,9 +97,16 @@ def test_it_gives_up_the_least_important_first_and_never_its_line(width: int) ->
     line = _line(held, width, live=960)
     assert cell_width(line) <= width
     assert "checked 3s ago" in line
-    order = ["checked", "(503)", "each job", "next in", "ada@", "polls/min"]
-    kept = [word in line for word in order]
-    assert kept == sorted(kept, reverse=True)
+    order = ["(503)", "each job", "ada@", "next in", "polls/min"]
+    for word, later in itertools.pairwise(order):
+        # What is shorter may still fit where a weightier part does not.
+        assert word in line or later not in line or _cells(word) > _cells(later)
+
+
+def test_a_poll_that_comes_nearer_does_not_push_the_account_about() -> None:
+    for width in range(18, 100):
+        without = "ada@" in _line(replace(_STATUS, next_poll_at=_NOW + 1), width)
+        assert ("ada@" in _line(_STATUS, width)) is without
 
 
 def test_a_hostile_reason_is_cleaned() -> None:

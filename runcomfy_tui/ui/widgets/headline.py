@@ -66,7 +66,8 @@ class Headline(Widget):
         """Return the left text and the counts that fit to its right, each with the cell where it starts."""
         parts, counts = self._drawn
         width = self.size.width
-        left = cut(joined(parts, width // 2), width, self._glyphs.ellipsis)
+        taken = sum(len(words) + 2 for words in counts)
+        left = cut(joined(parts, max(width // 2, width - taken)), width, self._glyphs.ellipsis)
         fit: list[str] = []
         room = width - cell_width(left) - 2
         for words in counts:

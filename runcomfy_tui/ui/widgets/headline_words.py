@@ -20,27 +20,33 @@ _ASKED_ABOUT = ("queued", "running", "finishing")
 _OVERDUE_S = 40.0
 """No cadence lets live jobs go unasked for longer, unless the pace says so."""
 _WORTH_SAYING = 1.5
-"""From this stretch on the person is told how long a job waits for its turn."""
+_LONG_S = 10.0
+"""From this stretch and this wait on the person is told how long a job waits for its turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Words on the left; where there is little room the highest ``drop`` goes first, and 0 stays."""
+    """Words on the left; where there is little room the lowest ``drop`` takes its place first, and 0 stays."""
 
     words: str
     drop: int = 0
 
 
-_RATE, _OWNER, _NEXT, _PACE, _REASON = 5, 4, 3, 2, 1
+# What comes and goes with every poll must not push out what stands still: the line would flicker.
+_RATE, _NEXT, _OWNER, _PACE, _REASON = 5, 4, 3, 2, 1
 
 
 def joined(parts: Sequence[Part], width: int) -> str:
     """Return as many of the parts as fit into ``width`` cells; those that stay are there whatever fits."""
-    for most in range(max((part.drop for part in parts), default=0), -1, -1):
-        words = "  ".join(part.words for part in parts if part.drop <= most)
-        if words and cell_width(words) <= width:
-            return words
-    return "  ".join(part.words for part in parts if not part.drop) or "  ".join(part.words for part in parts)
+    kept = [part for part in parts if not part.drop]
+    for part in sorted((part for part in parts if part.drop), key=lambda part: part.drop):
+        if cell_width(_line([*kept, part])) <= width:
+            kept.append(part)
+    return _line([part for part in parts if part in kept] or parts)
+
+
+def _line(parts: Sequence[Part]) -> str:
+    return "  ".join(part.words for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ def left_parts(profile: str, standing: Standing, glyphs: Glyphs) -> tuple[Part, 
     parts = [Part(owner, _OWNER), Part("[read-only]" if standing.read_only else "")]
     parts.append(Part(_freshness(standing, glyphs)))
     if standing.status is not None and standing.has_token and standing.status.polling:
-        parts += _pace(standing.status, standing)
+        parts += _pace(standing.status, standing, glyphs)
     return tuple(part for part in parts if part.words)
 
 
@@ -77,11 +83,11 @@ def _freshness(standing: Standing, glyphs: Glyphs) -> str:
         return f"opening{glyphs.ellipsis}"
     if not standing.has_token:
         return f"{glyphs.offline} no token"
-    if status.problem is not None:
+    if status.problem is not None or _is_signed_out(status):
         known = f", known at {clock_time(status.checked_at, seconds=False)}" if status.checked_at else ""
         return f"{glyphs.offline} {_trouble(status)}{known}"
     if not status.polling and status.other_engine != "none":
-        return f"{glyphs.live} second window"
+        return f"{glyphs.offline if status.other_engine == 'suspended' else glyphs.live} second window"
     if status.checked_at is None:
         return f"waiting for an answer{glyphs.ellipsis}" if standing.live else ""
     age_s = standing.now - status.checked_at
@@ -89,25 +95,44 @@ def _freshness(standing: Standing, glyphs: Glyphs) -> str:
     return f"{glyphs.offline if overdue else glyphs.live} checked {ago(age_s)}"
 
 
+def _is_signed_out(status: EngineStatus) -> bool:
+    from runcomfy_tui.engine.status import SIGNED_OUT
+
+    return any(banner.key == SIGNED_OUT for banner in status.banners)
+
+
 def _trouble(status: EngineStatus) -> str:
+    if _is_signed_out(status):
+        return "token refused"
     if not status.reached:
         return "offline"
     return "trouble" if status.limited_by in (None, "breaker") else "slowed down"
 
 
-def _pace(status: EngineStatus, standing: Standing) -> Iterator[Part]:
+def _pace(status: EngineStatus, standing: Standing, glyphs: Glyphs) -> Iterator[Part]:
     """Yield when the next question goes out, what holds questions back, and how fast they may go."""
     if status.limited_by is not None:
-        yield Part(f"({clean(status.limited_by, 20)})", _REASON)
-    if status.problem is not None and status.retry_at is not None:
-        yield Part(f"next try {_in(status.retry_at - standing.now)}", _PACE)
-    elif status.next_poll_at is not None and status.next_poll_at - standing.now >= _SOON_S:
+        yield Part(f"({'backing off' if status.limited_by == 'breaker' else clean(status.limited_by, 20)})", _REASON)
+    if status.problem is not None:
+        if status.retry_at is not None:
+            yield Part(_next_try(status.retry_at - standing.now, glyphs), _PACE)
+        return
+    if _is_signed_out(status):
+        if status.next_poll_at is not None:
+            yield Part(_next_try(status.next_poll_at - standing.now, glyphs), _PACE)
+        return
+    if status.next_poll_at is not None and status.next_poll_at - standing.now >= _SOON_S:
         yield Part(f"next {_in(status.next_poll_at - standing.now)}", _NEXT)
     slowest_s = standing.live / status.rate if status.rate else 0.0
-    if status.stretch >= _WORTH_SAYING and slowest_s:
+    if status.stretch >= _WORTH_SAYING and slowest_s >= _LONG_S:
         yield Part(f"each job about every {_about(slowest_s)}", _PACE)
-    if standing.live and status.rate is not None and status.problem is None:
+    if standing.live and status.rate is not None:
         yield Part(f"{status.polls_per_min:,.0f} of {status.rate * 60:,.0f} polls/min", _RATE)
+
+
+def _next_try(in_s: float, glyphs: Glyphs) -> str:
+    """Return when the next try is due; one that is under way may take until its time-out."""
+    return f"next try {_in(in_s)}" if in_s > -1 else f"trying{glyphs.ellipsis}"
 
 
 def _in(seconds: float) -> str:

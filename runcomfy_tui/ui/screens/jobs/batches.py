@@ -47,8 +47,15 @@ class BatchActions(JobsBase):
         """Show the jobs that wait for a decision: unknown ones and those that were not sent."""
         if any(self.outlook.counts.get(name) for name in _NEEDING):
             self.filter_by(f"state:{','.join(_NEEDING)}")
+            self.call_after_refresh(self._stand_on_unknown)
         else:
             self.refuse("No job waits for you.")
+
+    def _stand_on_unknown(self) -> None:
+        """Go to the first unknown job: what waits of its batch waits for that."""
+        unknown = [job.id for job in self.jobs.values() if job.state is JobState.UNKNOWN]
+        if unknown:
+            self.table.move_to(min(unknown))
 
     def filter_by(self, text: str) -> None:
         """Show only what this filter lets through; done by another group of actions."""

@@ -88,6 +88,8 @@ class SendActions(JobsBase):
 
     def _again_answered(self, answer: Answer | None, ids: list[str]) -> None:
         if answer is Answer.YES:
+            # A mark that stays would be paid for once more with the next question.
+            self.table.clear_marks()
             self.run(self._again(ids), "submitting again")
 
     async def _again(self, ids: list[str]) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from runcomfy_tui.domain.job import Failure, Job, JobState, elapsed_s
+from runcomfy_tui.domain.job import Failure, Job, JobState
 from runcomfy_tui.domain.text import clean, first_line, sentences
 from runcomfy_tui.present.durations import ago, date_time, duration
 from runcomfy_tui.present.glyphs import UNICODE, Glyphs
 from runcomfy_tui.present.money import money
+from runcomfy_tui.present.run_time import at_most, run_time
 from runcomfy_tui.present.states import Role, look
 
 _LONGEST = 2_000
@@ -54,9 +55,10 @@ def explain(job: Job, now: float, glyphs: Glyphs = UNICODE, estimate: int | None
 def _facts(job: Job, now: float) -> Iterator[str]:
     if job.failure is not None and job.failure.code is not None:
         yield f"code {job.failure.code}"
-    seconds = elapsed_s(job, now)
-    if seconds is not None:
-        yield f"{'ran' if job.is_final else 'runs for'} {duration(seconds)}"
+    if (ran := run_time(job, now)) is not None:
+        yield f"{'ran' if job.is_final else 'runs for'} {ran}"
+    elif (most := at_most(job, now)) is not None:
+        yield f"ran for at most {most}"
     if job.cost_usd is not None:
         yield money(job.cost_usd)
 

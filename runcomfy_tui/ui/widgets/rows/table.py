@@ -101,6 +101,11 @@ class RowsTable(RowsView[R]):
         self._marks_changed()
         return True
 
+    def clear_marks(self) -> None:
+        """Take all marks away, those that a filter hides too."""
+        self._marks.clear()
+        self._marks_changed()
+
     def on_mount(self) -> None:
         """Say what is shown before there are rows."""
         self._show_borders()
