@@ -237,5 +237,6 @@ def check_room(folder: Path, size_bytes: int) -> None:
     wanted = max(0, size_bytes)
     if free < wanted + SPARE_BYTES:
         raise NoRoom(
-            f"no room in {folder}: {free // 2**20} MiB free, {wanted // 2**20} MiB wanted", advice="free some space"
+            f"no room in {folder}: {free // 2**20} MiB free, {-(-(wanted + SPARE_BYTES) // 2**20)} MiB needed",
+            advice="free some space",
         )

@@ -25,7 +25,8 @@ class Outlook:
     """One for all main screens; the app keeps it up to date before it tells them of the change.
 
     ``jobs`` and ``downloads`` (by job and place in its result, forgotten ones too) hold everything that the feed has
-    brought; ``counts`` are jobs by the name of their state in the filter.
+    brought; ``counts`` are jobs by the name of their state in the filter; ``without_room`` are the downloads that go on
+    by themselves as soon as the disk has room.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Outlook:
         self.jobs: dict[str, Job] = {}
         self.counts: Counter[str] = Counter()
         self.downloads: defaultdict[str, dict[int, Download]] = defaultdict(dict)
+        self.without_room: dict[tuple[str, int], Download] = {}
         self.status: EngineStatus | None = None
         self.has_token = True
         self.feed: ChangeFeed | None = None
@@ -92,3 +94,8 @@ class Outlook:
         """Keep how downloads stand."""
         for download in downloads:
             self.downloads[download.job_id][download.index] = download
+            key = (download.job_id, download.index)
+            if download.state == "paused" and download.retry_at is not None:
+                self.without_room[key] = download
+            else:
+                self.without_room.pop(key, None)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 
 import pytest
 
 from runcomfy_tui.engine.pace import LONGEST_PAUSE_S, Call, Pace
+from runcomfy_tui.engine.rate import AllowedRate
 from runcomfy_tui.engine.waiting import backoff_s
 
 START = 1_000.0
@@ -91,6 +93,23 @@ def test_the_refused_rate_is_forgotten_after_a_quarter_of_an_hour() -> None:
         one.answered(START + later)
         assert (one._allowed.ceiling is not None) is remembered
     assert one.rate == 10.0
+
+
+def test_what_was_refused_at_any_rate_does_not_slow_down_what_is_answered_at_a_better_one() -> None:
+    allowed = AllowedRate(0.1, 10.0)
+    now = START
+    for _ in range(20):
+        allowed.refused(now, 0.1)
+        now += 10.0
+    assert allowed.proved <= 0.1
+    for used in (0.1, *[2.0] * 5):
+        allowed.answered(now := now + 5.0, used)
+    assert allowed.ceiling == 0.1
+    allowed.answered(now := now + 5.0, 3.0)
+    assert allowed.ceiling == 2.0
+    for _ in range(12):
+        allowed.answered(now := now + 5.0, math.inf)
+    assert allowed.proved == pytest.approx(9.7)
 
 
 def test_our_own_silence_proves_nothing() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.output import MediaKind
 from runcomfy_tui.store import Download, Journal
-from tests.ui.gallery import app_on
+from tests.ui.gallery import NOW, app_on
 from tests.ui.steps import jobs_screen, running, screen_text, stand_on, until
 
 
@@ -30,6 +30,11 @@ async def test_progress_and_fate_of_a_file(journal: Journal, jobs: dict[str, Job
         for changed, cell, words in (
             (download, "1/2 50%", "image: downloading, 1.2 MB of 2.4 MB (50%)"),
             (replace(download, state="paused"), "1/2 ◇", "paused at 1.2 MB of 2.4 MB (50%)"),
+            (
+                replace(download, state="paused", retry_at=NOW + 20, problem="no room here"),
+                "1/2 ◇",
+                "room and then goes on: no",
+            ),
             (replace(download, state="failed", problem="no \x1b[1m[/room]"), "1/2 ✗", "failed: no [/room]; d tries"),
             (replace(download, state="gone"), "1/2 ∅", "gone, RunComfy deleted it"),
             (replace(download, state="refused", problem="not one of ours"), "1/2 □", "refused: not one of ours"),

@@ -35,6 +35,17 @@ def test_a_category_finds_its_models() -> None:
     assert _found("image-to-video") == ["Kling 3"]
 
 
+def test_what_is_typed_without_its_dashes_comes_before_letters_that_are_only_in_order() -> None:
+    found = entries(
+        [
+            CatalogueModel("topazlabs/upscale-4/image-to-image", "Upscale 4"),
+            CatalogueModel("tongyi-mai/z-image/turbo", "Z-Image Turbo"),
+        ]
+    )
+    assert [entry.name for entry in search(found, "zimage")] == ["Z-Image Turbo", "Upscale 4"]
+    assert _found("flux2") == ["FLUX 2"]
+
+
 def test_letters_in_order_find_a_model_too() -> None:
     assert _found("klngvid") == ["Kling 3"]
 

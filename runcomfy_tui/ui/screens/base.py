@@ -12,7 +12,7 @@ from textual.screen import Screen
 
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.ui.banners import notices_of
+from runcomfy_tui.ui.banners import notices_of, room_notice
 from runcomfy_tui.ui.connection import Connection
 from runcomfy_tui.ui.deeds import Deed
 from runcomfy_tui.ui.outlook import Outlook
@@ -90,7 +90,11 @@ class MainScreen(Screen[None]):
             has_token=outlook.has_token,
         )
         opening = outlook.connection.notices if outlook.is_connected else ()
-        notices = (*notices_of(outlook.status, opening, outlook.feed_problem), *self.own_notices())
+        notices = (
+            *notices_of(outlook.status, opening, outlook.feed_problem, outlook.now()),
+            *room_notice(outlook.without_room.values()),
+            *self.own_notices(),
+        )
         self.query_one(BannerLine).show(notices)
 
     def own_notices(self) -> tuple[Notice, ...]:

@@ -13,7 +13,10 @@ _LONGEST_DESCRIPTION = 600
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A model with its cleaned texts, and the same in lower case for looking things up."""
+    """A model with its cleaned texts, and the same in lower case for looking things up.
+
+    ``squeezed`` are name and id without what stands between their letters and figures: people type ``flux2``.
+    """
 
     model: CatalogueModel
     name: str
@@ -23,6 +26,7 @@ class Entry:
     folded_name: str
     folded_id: str
     folded_rest: str
+    squeezed: tuple[str, str]
 
 
 def entries(models: Sequence[CatalogueModel]) -> list[Entry]:
@@ -35,7 +39,9 @@ def _entry(model: CatalogueModel) -> Entry:
     categories = " ".join(clean(category, 60) for category in model.categories[:12])
     description = clean(model.description, _LONGEST_DESCRIPTION).strip()
     rest = f"{categories} {clean(model.kind, 40)} {description}".casefold()
-    return Entry(model, name, id_, categories, description, name.casefold(), id_.casefold(), rest)
+    folded = name.casefold(), id_.casefold()
+    squeezed = "".join(filter(str.isalnum, folded[0])), "".join(filter(str.isalnum, folded[1]))
+    return Entry(model, name, id_, categories, description, *folded, rest, squeezed)
 
 
 def search(found: Sequence[Entry], text: str) -> list[Entry]:
@@ -56,6 +62,8 @@ def _score(entry: Entry, word: str) -> int:
     for text, start, inside in ((entry.folded_name, 100, 70), (entry.folded_id, 90, 60)):
         if (at := text.find(word)) >= 0:
             return start if at == 0 or not text[at - 1].isalnum() else inside
+    if len(word) >= 3 and any(word in text for text in entry.squeezed):
+        return 50
     if word in entry.folded_rest:
         return 40
     if len(word) >= 3 and (_in_order(word, entry.folded_id) or _in_order(word, entry.folded_name)):

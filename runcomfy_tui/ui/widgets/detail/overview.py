@@ -148,6 +148,8 @@ def _download_words(output: Output) -> str:
             return f"{kind}: its download waits for its turn{again}"
         case "running":
             return f"{kind}: downloading, {_progress(download)}"
+        case "paused" if download.retry_at is not None:
+            return f"{kind}: its download waits for room and then goes on: {problem or 'the disk is full'}"
         case "paused":
             return f"{kind}: its download is paused at {_progress(download)}; 4 and b go on with it"
         case "gone":
