@@ -54,7 +54,7 @@ class Pace:
         self._pauses = 0
         self._short_since = 0.0
         self._used, self._used_at = 0.0, 0.0
-        self._passed = 0
+        self._passed, self._since_pause = 0, 0
         self._latest: deque[float] = deque(maxlen=_LATEST)
         self._polls: deque[tuple[int, int]] = deque(maxlen=_PARTS_OF_A_MINUTE + 1)
 
@@ -95,6 +95,7 @@ class Pace:
         self._used_at = now
         self._latest.append(now)
         self._passed += 1
+        self._since_pause += 1
         if call is Call.POLL:
             self._passed = 0
             self._count_poll(now)
@@ -114,7 +115,8 @@ class Pace:
         """Note a 429 or 503: slow down and keep the pause that was asked for, at most an hour of it."""
         if retry_after_s is None and now < self._paused_until:
             return  # It was under way when the pause began, and tells nothing new.
-        self._allowed.refused(now, self._latest_rate(now))
+        self._allowed.refused(now, self._latest_rate(now), alone=self._since_pause <= 1)
+        self._since_pause = 0
         self._tokens = min(self._tokens, 0.0)
         if retry_after_s is None:
             pause_s = min(60.0, 2.0**self._pauses / self.rate)

@@ -15,6 +15,7 @@ _PATIENCE_S = 55.0
 _OPENING_S = 3.5
 _COUNTED_AT_MOST_S = 5.0
 _PROOF = 6
+_FAR_BELOW = 0.5
 
 
 class AllowedRate:
@@ -78,8 +79,12 @@ class AllowedRate:
             if now - self._refused_at > FORGOTTEN_AFTER_S:
                 self._ceiling = None
 
-    def refused(self, now: float, used: float) -> None:
-        """Note a refusal while requests went out at ``used`` a second; halved at most once per 5 s."""
+    def refused(self, now: float, used: float, *, alone: bool = False) -> None:
+        """Note a refusal while requests went out at ``used`` a second; halved at most once per 5 s.
+
+        ``alone`` where it was the first request after a pause: one far below the ceiling tells nothing about a limit,
+        the service refuses whatever it is asked. The ceiling stays then.
+        """
         rate = max(self._least, min(self.value, used))
         if now - self._halved_at >= HALVED_AT_MOST_EVERY_S:
             self._halved_at = now
@@ -88,7 +93,9 @@ class AllowedRate:
             self._start = min(rate, self._start)
         known = self._ceiling
         # One step above a known ceiling confirms it; many good answers above it prove that it has moved.
-        self._ceiling = known if known is not None and rate > known and self._above < _PROOF else rate
+        confirmed = known is not None and rate > known and self._above < _PROOF
+        tells_nothing = known is not None and alone and rate < _FAR_BELOW * known
+        self._ceiling = known if confirmed or tells_nothing else rate
         self._quiet_s = 0.0
         self._above, self._least_above = 0, math.inf
         self._refused_at = now

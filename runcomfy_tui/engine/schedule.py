@@ -191,8 +191,17 @@ class Schedule:
         if was is not None and was.state is JobState.RUNNING:
             self._obey(self._lines.ended(job, now), now, wall)
 
-    def _plan(self, job: Job, now: float, wall: float, *, after_s: float = 0.0, sooner_only: bool = False) -> None:
-        """Set a job's next due time by all that is known of it."""
+    def _plan(
+        self,
+        job: Job,
+        now: float,
+        wall: float,
+        *,
+        after_s: float = 0.0,
+        sooner_only: bool = False,
+        passed_s: float = 0.0,
+    ) -> None:
+        """Set a job's next due time by all that is known of it; ``passed_s`` of its interval are over."""
         known = self._knowledge(job, now)
         interval = interval_s(job, wall, known)
         if interval is None:
@@ -202,7 +211,7 @@ class Schedule:
         stretched = self._times.stretched(job.id)
         deputy = self._lines.planned(job, stretched)
         if job.id not in self._under_way:
-            due = now + max(after_s, jittered(stretched, self._rng.random()))
+            due = now + max(after_s, jittered(stretched, self._rng.random()) - passed_s)
             before = self._own_due.get(job.id)
             if before is not None and sooner_only:
                 due = min(before, due)
@@ -218,7 +227,8 @@ class Schedule:
         for job_id in summons.changed_role:
             job = self._jobs.get(job_id)
             if job is not None:
-                self._plan(job, now, wall, sooner_only=short)
+                # From its last answer on: a new interval from now would add to what it has waited already.
+                self._plan(job, now, wall, sooner_only=short, passed_s=max(0.0, wall - (job.confirmed_at or wall)))
         for job_id, by in summons.by:
             job = self._jobs.get(job_id)
             if job is not None:
