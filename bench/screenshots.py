@@ -101,7 +101,14 @@ async def _wide(pilot: Pilot[int], session: Session, shoot: Shoot) -> None:
     await _settle(pilot, 0.5)
     await pilot.press("escape", "g")
     await _settle(pilot, 0.5)
-    await pilot.press("question_mark")
+    await pilot.press("5")
+    await _settle(pilot, 1.5)
+    shoot("events")
+    # Without its detail, which names a folder of this machine.
+    await pilot.press("4", "p")
+    await _settle(pilot, 1.5)
+    shoot("downloads")
+    await pilot.press("1", "question_mark")
     await _settle(pilot, 1.0)
     shoot("help")
 
