@@ -28,12 +28,18 @@ def _send_again_after_a_restart() -> None:
     setattr(Journal, "apply", resending)  # noqa: B010
 
 
+_TOLD_AFTER_TURNS = 12
+
+
 def _keep_intents_in_memory() -> None:
     """Hand an intent back before it is in the journal."""
     create = Journal.create_job
 
     async def hasty(self: Journal, job: Job, body: bytes, **more: Any) -> Job:
         async def slowly() -> None:
+            # Whoever asked has been told by then.
+            for _ in range(_TOLD_AFTER_TURNS):
+                await asyncio.sleep(0)
             await create(self, job, body, **more)
 
         task = asyncio.create_task(slowly())

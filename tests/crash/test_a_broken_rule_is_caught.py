@@ -26,15 +26,20 @@ CAUGHT: dict[str, tuple[Point | None, str]] = {
 
 async def test_each_sabotage_is_caught(tmp_path: Path) -> None:
     assert set(CAUGHT) == set(RULES)
+    found: dict[str, set[str]] = {}
     async with ground_at(tmp_path) as ground:
-        names = list(CAUGHT)
-        outcomes = await asyncio.gather(
-            *(
-                run_trial(ground, f"sabotage-{number}", _kills(CAUGHT[name][0]), number, sabotage=name)
-                for number, name in enumerate(names)
+        # A kill that comes a moment too late, on a machine that is busy, finds nothing broken: it is tried anew.
+        for seed in range(3):
+            names = [name for name, (_, promise) in CAUGHT.items() if promise not in found.get(name, ())]
+            outcomes = await asyncio.gather(
+                *(
+                    run_trial(
+                        ground, f"sabotage-{seed}-{number}", _kills(CAUGHT[name][0]), seed + number, sabotage=name
+                    )
+                    for number, name in enumerate(names)
+                )
             )
-        )
-    found = {name: {b.promise for b in outcome.broken} for name, outcome in zip(names, outcomes, strict=True)}
+            found |= {name: {b.promise for b in outcome.broken} for name, outcome in zip(names, outcomes, strict=True)}
     assert {name: promise in found[name] for name, (_, promise) in CAUGHT.items()} == dict.fromkeys(CAUGHT, True), found
 
 

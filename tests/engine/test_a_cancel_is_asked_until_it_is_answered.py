@@ -133,7 +133,7 @@ async def test_a_retry_after_of_its_own_holds_it_back(home: Path) -> None:
         assert wish is not None
         assert wish.problem == "RunComfy asks to wait"
         run.faults()
-        await run.until(job.id, JobState.CANCELLED, within_s=5.0, step_s=0.25)
+        await run.until(job.id, JobState.CANCELLED, within_s=8.0, step_s=0.25)
         assert run.simulator.counts["cancels"] == 2
         at = [e.at for e in await run.rig.journal.timeline(job.id) if e.kind == "cancel_answered"]
         assert at[0] - before >= 1.0

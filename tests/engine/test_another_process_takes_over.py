@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from runcomfy_tui.domain.job import JobState
+from runcomfy_tui.domain import errors
+from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.engine import turns
 from runcomfy_tui.simulator import Server
 from tests.engine import process
 from tests.engine.finished import download_of, left_over
-from tests.engine.rig import VIDEO, engine_on, set_faults, stats
+from tests.engine.rig import VIDEO, Rig, engine_on, set_faults, stats
 
 TAKEN_OVER_WITHIN_S = 5.0
 
@@ -104,8 +105,19 @@ async def test_one_that_sleeps_is_told_and_goes_on_when_it_wakes(
 
 async def test_killed_in_its_sleep_it_is_gone(engine: subprocess.Popen[str], simulator: Server, home: Path) -> None:
     async with engine_on(simulator, home) as rig:
-        engine.send_signal(signal.SIGSTOP)
-        job = await rig.submit()
+        job = await _stopped_outside_a_write(engine, rig)
         await process.end(engine)
         await rig.until_polling(within_s=TAKEN_OVER_WITHIN_S)
         await rig.until(job.id, JobState.SUCCEEDED)
+
+
+async def _stopped_outside_a_write(engine: subprocess.Popen[str], rig: Rig) -> Job:
+    """Stop the process and submit a job; one that is stopped in the middle of a write keeps the journal locked."""
+    for _ in range(3):
+        engine.send_signal(signal.SIGSTOP)
+        try:
+            return await rig.submit()
+        except errors.JournalError:
+            engine.send_signal(signal.SIGCONT)
+            await asyncio.sleep(0.2)
+    raise AssertionError("stopped in a write three times")
