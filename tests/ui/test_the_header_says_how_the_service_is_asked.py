@@ -4,11 +4,13 @@ import itertools
 from dataclasses import replace
 
 import pytest
+from textual.app import App, ComposeResult
 
 from runcomfy_tui.engine.status import SIGNED_OUT, Banner, EngineStatus
 from runcomfy_tui.present.cells import cell_width
 from runcomfy_tui.present.glyphs import UNICODE
-from runcomfy_tui.ui.widgets.headline_words import Standing, joined, left_parts
+from runcomfy_tui.ui.widgets.headline import Headline
+from runcomfy_tui.ui.widgets.headline_words import Standing, fitting, joined, left_parts
 
 _NOW = 1_795_000_000.0
 _STATUS = EngineStatus(
@@ -18,7 +20,7 @@ _STATUS = EngineStatus(
 
 def _line(status: EngineStatus | None, width: int = 200, *, live: int = 4, has_token: bool = True) -> str:
     standing = Standing(status, {"queued": live}, _NOW, read_only=False, has_token=has_token)
-    return joined(left_parts("default", standing, UNICODE), width)
+    return joined(fitting(left_parts("default", standing, UNICODE), width))
 
 
 def _cells(word: str) -> int:
@@ -115,3 +117,21 @@ def test_a_hostile_reason_is_cleaned() -> None:
     assert "(429)" in line
     assert "[/red]ada" in line
     assert not {"\x1b", "\x07", "\u202e"} & set(line)
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120, 160])
+async def test_the_counts_stand_still_while_the_rest_ticks(width: int) -> None:
+    headline = Headline("default", UNICODE)
+
+    class One(App[None]):
+        def compose(self) -> ComposeResult:
+            yield headline
+
+    counts = {"unknown": 1, "running": 2, "queued": 3, "failed": 2, "succeeded": 8, "cancelled": 1, "rejected": 1}
+    seen: set[tuple[tuple[int, str], ...]] = set()
+    async with One().run_test(size=(width, 3)):
+        for age_s, polls, next_s in itertools.product((0, 3, 11, 59, 90), (0, 9, 104, 600), (0, 5, 30)):
+            status = replace(_STATUS, checked_at=_NOW - age_s, polls_per_min=polls, next_poll_at=_NOW + next_s)
+            headline.show(status, counts, _NOW, read_only=False, has_token=True)
+            seen.add(tuple(headline._placed()[1]))
+    assert len(seen) == 1

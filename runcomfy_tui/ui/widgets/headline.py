@@ -14,7 +14,7 @@ from textual.widget import Widget
 from runcomfy_tui.domain.query import STATE_VALUES
 from runcomfy_tui.present.cells import cell_width, cut
 from runcomfy_tui.present.glyphs import Glyphs
-from runcomfy_tui.ui.widgets.headline_words import Part, Standing, joined, left_parts
+from runcomfy_tui.ui.widgets.headline_words import Part, Standing, cells_of, fitting, joined, left_parts
 
 if TYPE_CHECKING:
     from runcomfy_tui.engine.status import EngineStatus
@@ -67,14 +67,16 @@ class Headline(Widget):
         parts, counts = self._drawn
         width = self.size.width
         taken = sum(len(words) + 2 for words in counts)
-        left = cut(joined(parts, max(width // 2, width - taken)), width, self._glyphs.ellipsis)
+        kept = fitting([part for part in parts if not part.passes], max(width // 2, width - taken))
         fit: list[str] = []
-        room = width - cell_width(left) - 2
+        room = width - cells_of(kept) - 2
         for words in counts:
             if len(words) + 2 > room:
                 break
             fit.append(words)
             room -= len(words) + 2
+        kept += [part for part in parts if part.passes and part.cells <= room]
+        left = cut(joined([part for part in parts if part in kept]), width, self._glyphs.ellipsis)
         at = width - sum(len(words) + 2 for words in fit) + 2
         placed = []
         for words in fit:

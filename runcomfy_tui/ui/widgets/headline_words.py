@@ -14,6 +14,8 @@ from runcomfy_tui.present.glyphs import Glyphs
 if TYPE_CHECKING:
     from runcomfy_tui.engine.status import EngineStatus
 
+_GAP = "  "
+_FRESHEST = " checked just now"
 _SOON_S = 2.0
 """A poll that is nearer than this is not announced: a figure that changes all the time tells nothing."""
 _ASKED_ABOUT = ("queued", "running", "finishing")
@@ -26,27 +28,44 @@ _LONG_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Words on the left; where there is little room the lowest ``drop`` takes its place first, and 0 stays."""
+    """Words on the left; where there is little room the lowest ``drop`` takes its place first, and 0 stays.
+
+    ``reserved`` are the cells that the same words may need in a moment: what fits beside them must not depend on that.
+    One that ``passes`` comes and goes: it has only the room that nothing else wants.
+    """
 
     words: str
     drop: int = 0
+    reserved: int = 0
+    passes: bool = False
+
+    @property
+    def cells(self) -> int:
+        """Return for how many cells there has to be room."""
+        return max(cell_width(self.words), self.reserved)
 
 
 # What comes and goes with every poll must not push out what stands still: the line would flicker.
 _RATE, _NEXT, _OWNER, _PACE, _REASON = 5, 4, 3, 2, 1
 
 
-def joined(parts: Sequence[Part], width: int) -> str:
+def fitting(parts: Sequence[Part], width: int) -> list[Part]:
     """Return as many of the parts as fit into ``width`` cells; those that stay are there whatever fits."""
     kept = [part for part in parts if not part.drop]
     for part in sorted((part for part in parts if part.drop), key=lambda part: part.drop):
-        if cell_width(_line([*kept, part])) <= width:
+        if cells_of([*kept, part]) <= width:
             kept.append(part)
-    return _line([part for part in parts if part in kept] or parts)
+    return [part for part in parts if part in kept] or list(parts)
 
 
-def _line(parts: Sequence[Part]) -> str:
-    return "  ".join(part.words for part in parts)
+def cells_of(parts: Sequence[Part]) -> int:
+    """Return for how many cells there has to be room for these beside each other."""
+    return sum(part.cells + len(_GAP) for part in parts) - len(_GAP) if parts else 0
+
+
+def joined(parts: Sequence[Part]) -> str:
+    """Return the words of the parts as one line."""
+    return _GAP.join(part.words for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +89,19 @@ def left_parts(profile: str, standing: Standing, glyphs: Glyphs) -> tuple[Part, 
     account = standing.status.account if standing.status else None
     owner = profile if account is None else f"{profile} · {clean(account, 40)}"
     parts = [Part(owner, _OWNER), Part("[read-only]" if standing.read_only else "")]
-    parts.append(Part(_freshness(standing, glyphs)))
+    parts.append(_freshness(standing, glyphs))
     if standing.status is not None and standing.has_token and standing.status.polling:
         parts += _pace(standing.status, standing, glyphs)
     return tuple(part for part in parts if part.words)
 
 
-def _freshness(standing: Standing, glyphs: Glyphs) -> str:
+def _freshness(standing: Standing, glyphs: Glyphs) -> Part:
     """Return how fresh the data are, or why they are not."""
+    checked = standing.status is not None and standing.status.checked_at is not None
+    return Part(_freshness_words(standing, glyphs), reserved=len(glyphs.live + _FRESHEST) if checked else 0)
+
+
+def _freshness_words(standing: Standing, glyphs: Glyphs) -> str:
     status = standing.status
     if status is None:
         return f"opening{glyphs.ellipsis}"
@@ -122,12 +146,14 @@ def _pace(status: EngineStatus, standing: Standing, glyphs: Glyphs) -> Iterator[
             yield Part(_next_try(status.next_poll_at - standing.now, glyphs), _PACE)
         return
     if status.next_poll_at is not None and status.next_poll_at - standing.now >= _SOON_S:
-        yield Part(f"next {_in(status.next_poll_at - standing.now)}", _NEXT)
+        yield Part(f"next {_in(status.next_poll_at - standing.now)}", _NEXT, passes=True)
     slowest_s = standing.live / status.rate if status.rate else 0.0
     if status.stretch >= _WORTH_SAYING and slowest_s >= _LONG_S:
         yield Part(f"each job about every {_about(slowest_s)}", _PACE)
     if standing.live and status.rate is not None:
-        yield Part(f"{status.polls_per_min:,.0f} of {status.rate * 60:,.0f} polls/min", _RATE)
+        most = f"{status.rate * 60:,.0f}"
+        words = f"{status.polls_per_min:,.0f} of {most} polls/min"
+        yield Part(words, _RATE, reserved=len(f"{most} of {most} polls/min"))
 
 
 def _next_try(in_s: float, glyphs: Glyphs) -> str:
