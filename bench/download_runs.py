@@ -9,28 +9,19 @@ import json
 import os
 import sys
 import time
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import httpx
 
-from runcomfy_tui.api.account_api import AccountApi
-from runcomfy_tui.api.caller import Caller
-from runcomfy_tui.api.files import HostedFiles
-from runcomfy_tui.api.model_api import ModelApi
-from runcomfy_tui.api.transport import Transport
-from runcomfy_tui.auth import Token
 from runcomfy_tui.domain import events as ev
-from runcomfy_tui.domain.clock import SystemClock
 from runcomfy_tui.domain.job import Job, JobState, Request, new_job_id
 from runcomfy_tui.domain.output import Asset, MediaKind
 from runcomfy_tui.domain.target import model
 from runcomfy_tui.engine import Engine
-from runcomfy_tui.engine.parts import Services
-from runcomfy_tui.settings import Settings
-from runcomfy_tui.store import Download, EngineLock, Journal, Owner
+from runcomfy_tui.store import Download, Journal
+from tests.engine.rig import engine_at
 
 _TICK_S = 0.004
 _LOOK_EVERY_S = 0.02
@@ -75,12 +66,12 @@ class _Watch:
 
 async def fetch_ours(base_url: str, path: str, folder: Path) -> Run:
     """Have the engine download a file, from the wish to the row ``done``; a small one goes before, to load all code."""
-    async with _engine(base_url, folder) as (engine, journal):
-        await _download(engine, journal, f"{base_url}/files/bulk-{WARM_BYTES}/9.wav")
+    async with engine_at(base_url, os.environ["RUNCOMFY_TOKEN"], folder, grace_s=1.0) as rig:
+        await _download(rig.engine, rig.journal, f"{base_url}/files/bulk-{WARM_BYTES}/9.wav")
         watch = _Watch()
         watching = asyncio.create_task(watch.run())
         began, cpu = time.perf_counter(), time.process_time()
-        done = await _download(engine, journal, base_url + path)
+        done = await _download(rig.engine, rig.journal, base_url + path)
         run = watch.run_of(time.perf_counter() - began, time.process_time() - cpu, done.sha256 or "")
         watching.cancel()
         with suppress(asyncio.CancelledError):
@@ -100,42 +91,6 @@ async def fetch_bare(base_url: str, path: str, folder: Path) -> Run:
                     digest.update(block)
                     file.write(block)
     return Run(time.perf_counter() - began, time.process_time() - cpu, digest.hexdigest())
-
-
-@asynccontextmanager
-async def _engine(base_url: str, home: Path) -> AsyncGenerator[tuple[Engine, Journal], None]:
-    settings = Settings(
-        profile="default",
-        model_api_base=f"{base_url}/v1",
-        serverless_api_base=f"{base_url}/prod/v2",
-        web_base=base_url,
-        downloads_folder=home / "downloads",
-        state_folder=home / "state",
-        config_folder=home / "config",
-        log_folder=home / "logs",
-        emergency_files=(home / "emergency.txt",),
-    )
-    clock = SystemClock()
-    token = Token(os.environ["RUNCOMFY_TOKEN"], "the benchmark")
-    transport = Transport(user_agent="runcomfy-tui-bench")
-    owner = Owner.acquire(settings.owners_folder)
-    journal = await Journal.open(settings.journal_path)
-    services = Services(
-        model_api=ModelApi(Caller(transport, settings.model_api_base, lambda: token, clock.wall)),
-        account_api=AccountApi(Caller(transport, settings.web_base, lambda: token, clock.wall)),
-        files=HostedFiles(transport, loopback_allowed=True),
-        token=lambda: token,
-    )
-    lock = EngineLock(settings.profile_folder)
-    engine = Engine(settings, journal, services, owner=owner, lock=lock, clock=clock)
-    await engine.start()
-    try:
-        yield engine, journal
-    finally:
-        await engine.close(1.0)
-        await journal.close()
-        await transport.close()
-        owner.release()
 
 
 async def _download(engine: Engine, journal: Journal, url: str) -> Download:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +17,7 @@ from runcomfy_tui.simulator import Server
 from tests.engine.byte_server import byte_server, picture
 from tests.engine.finished import download_of, download_when, hurry, left_over, with_file_at
 from tests.engine.rig import Rig, engine_on
+from tests.small_disk import mounted
 
 CONTENT = picture(2 * 1024 * 1024)
 SLOW = 1_500_000.0
@@ -133,16 +131,8 @@ async def test_a_file_for_which_there_is_no_room_waits_for_it(
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Mount a file system of 4 MB; only root can, and not everywhere."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
-    if sys.platform != "linux" or os.geteuid() != 0 or subprocess.run(command, capture_output=True).returncode:
-        pytest.skip("needs the right to mount a small file system")
-    try:
+    with mounted(tmp_path / "small", 4) as folder:
         yield folder
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 async def test_a_disk_that_fills_up_meanwhile_keeps_what_came(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +13,7 @@ from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.errors import DiskRefused
 from runcomfy_tui.domain.job import Request
 from runcomfy_tui.store import Journal, owners_of
+from tests.small_disk import mounted
 from tests.store.samples import AT, BODY, new_job, python, query, queued
 
 LARGE = b'{"prompt": "' + b"x" * 200_000 + b'"}'
@@ -22,16 +21,8 @@ LARGE = b'{"prompt": "' + b"x" * 200_000 + b'"}'
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Mount a file system of 2 MB; only root can, and not everywhere."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
-    if sys.platform != "linux" or os.geteuid() != 0 or subprocess.run(command, capture_output=True).returncode:
-        pytest.skip("needs the right to mount a small file system")
-    try:
+    with mounted(tmp_path / "small", 2) as folder:
         yield folder
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 async def test_a_full_file_system(small_disk: Path) -> None:
