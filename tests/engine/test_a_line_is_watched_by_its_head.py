@@ -53,7 +53,9 @@ class Day:
         if position is None:
             self.change(job.id, JobState.RUNNING, queue_position=None, state_since=wall)
         elif position != job.queue_position:
-            self.change(job.id, queue_position=position, position_since=wall)
+            self.change(job.id, queue_position=position, position_since=wall, confirmed_at=wall)
+        else:
+            self.change(job.id, confirmed_at=wall)
         self.schedule.done(job.id, self.now, wall, progress=progress)
         return job.id
 
@@ -99,6 +101,20 @@ def test_until_two_answers_agree_everybody_is_asked_for_himself() -> None:
     day.until(300.0)
     for number in range(6):
         assert len(day.times(f"job-{number}", 0.0)) >= 300 / 36.0
+
+
+def test_a_line_that_gains_trust_lets_nobody_begin_his_wait_anew() -> None:
+    day = Day(8)
+    day.position = dict.fromkeys(day.position, 20)  # No line: a contradiction bars it for ten minutes.
+    day.until(400.0)
+    day.position = {f"job-{number}": 2 * number for number in range(8)}
+    day.until(195.0)
+    moved_at = 400.0
+    day.until(60.0)
+    for number in range(8):
+        times = day.times(f"job-{number}", 570.0)
+        first, second = itertools.islice((t for t in times if t > 585.0), 2)
+        assert second - first <= 0.1 * (first - moved_at) * 1.2 + 0.1
 
 
 def test_a_head_that_falls_silent_is_replaced_after_two_intervals() -> None:

@@ -112,6 +112,20 @@ def test_what_was_refused_at_any_rate_does_not_slow_down_what_is_answered_at_a_b
     assert allowed.proved == pytest.approx(9.7)
 
 
+@pytest.mark.parametrize("outage_s", [5.0, 20.0, 60.0])
+def test_a_service_that_refused_everything_is_soon_asked_again(outage_s: float) -> None:
+    one, now = pace(), START
+    end = START + 30.0 + outage_s
+    while now < end:
+        now = max(now + 1 / 3, one.ready_at(now) or 0.0)
+        one.take(now)
+        if now < START + 30.0:
+            one.answered(now)
+        else:
+            one.limited(now, 2.0)
+    assert len(taken(one, now, now + 20.0)) >= 10
+
+
 def test_our_own_silence_proves_nothing() -> None:
     one = pace()
     one.limited(START, 0.1)
