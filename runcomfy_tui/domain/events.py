@@ -184,6 +184,16 @@ class DownloadFailed:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A person changed what they call the job; None leaves that part as it was. ``tags`` are words, a space apart."""
+
+    at: float
+    label: str | None = None
+    tags: str | None = None
+    note: str | None = None
+
+
 Event = (
     Submitting
     | Accepted
@@ -203,4 +213,5 @@ Event = (
     | CancelFailed
     | Downloaded
     | DownloadFailed
+    | Labelled
 )

@@ -82,7 +82,8 @@ class Job:
     ``wire_status`` is the service's last status word, ``strange_status`` the same where it is none that we know.
     ``batch`` names the declared batch that the job was submitted in; ``claimed_by`` is the process that polls and
     downloads it instead of the engine, for as long as it lives; ``size_of_work`` tells apart runs of one target that
-    take differently long. ``change_seq`` rises with every change of any job of the journal.
+    take differently long. ``label``, ``tags`` (words with one space between them) and ``note`` are the person's own.
+    ``change_seq`` rises with every change of any job of the journal.
     """
 
     id: str
@@ -120,6 +121,9 @@ class Job:
     batch: str | None = None
     claimed_by: str = ""
     size_of_work: str = ""
+    label: str = ""
+    tags: str = ""
+    note: str = ""
     change_seq: int = 0
 
     @property

@@ -45,8 +45,19 @@ def advance(job: Job, event: ev.Event) -> Job:
             return replace(job, downloaded=total) if job.state is JobState.SUCCEEDED else job
         case ev.DownloadFailed():
             return job
+        case ev.Labelled():
+            return _labelled(job, event)
         case _:
             assert_never(event)
+
+
+def _labelled(job: Job, event: ev.Labelled) -> Job:
+    return replace(
+        job,
+        label=job.label if event.label is None else event.label,
+        tags=job.tags if event.tags is None else event.tags,
+        note=job.note if event.note is None else event.note,
+    )
 
 
 def _into(job: Job, state: JobState, at: float) -> Job:

@@ -121,11 +121,12 @@ class Engine:
         batch: str | None = None,
         even_if_same: bool = False,
         claim: bool = False,
+        label: str = "",
     ) -> Job:
         """Write an intent to the disk and return it; its one POST goes on by itself.
 
         ``batch`` names a declared batch: its jobs are sent in order and pause at the first unknown. With ``claim`` this
-        process polls and downloads the job itself.
+        process polls and downloads the job itself. ``label`` is the person's own word for it.
 
         Raises :class:`errors.Duplicate` when the same body went to the target within 10 s and neither ``even_if_same``
         nor ``batch`` is given, :class:`errors.JournalError` when the disk refuses and
@@ -134,7 +135,8 @@ class Engine:
         """
         self._require_token()
         content = await composed(body)
-        order = Order(target, title, content, price_usd, resubmit_of, batch, even_if_same, claim, size_of_work(body))
+        size = size_of_work(body)
+        order = Order(target, title, content, price_usd, resubmit_of, batch, even_if_same, claim, size, label)
         return await self._supervisor.whole("submit", self._submitter.submit(order))
 
     async def submit_batch(self, orders: Sequence[Order]) -> list[Job]:

@@ -13,7 +13,7 @@ class Order:
 
     ``batch`` names the batch that was declared; ``even_if_same`` says that a body that was sent a moment ago is meant
     to be sent again; with ``claim`` this process polls and downloads the job itself. ``size_of_work`` is the key of
-    :func:`~runcomfy_tui.domain.size_of_work.size_of_work` of the body.
+    :func:`~runcomfy_tui.domain.size_of_work.size_of_work` of the body, ``label`` the person's own word for it.
     """
 
     target: Target
@@ -25,3 +25,4 @@ class Order:
     even_if_same: bool = False
     claim: bool = False
     size_of_work: str = ""
+    label: str = ""

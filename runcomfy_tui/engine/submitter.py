@@ -135,6 +135,7 @@ class Submitter:
             batch=order.batch,
             claimed_by=self._owner if order.claim else "",
             size_of_work=order.size_of_work,
+            label=order.label,
         )
 
     def _refuse_while_unsaved(self) -> None:

@@ -5,27 +5,31 @@ from __future__ import annotations
 from runcomfy_tui.forms.check import Checked, check
 from runcomfy_tui.forms.differences import Difference, differences
 from runcomfy_tui.forms.entry import (
+    Branched,
     Draft,
     EmptyText,
     Entry,
     Items,
+    Members,
     NotSent,
     Null,
     Picked,
     Raw,
+    Several,
     Typed,
     draft_from_json,
     draft_to_json,
     entry_from_json,
     entry_to_json,
 )
-from runcomfy_tui.forms.field import NO_DEFAULT, Field, FieldKind, Form, MediaKind
+from runcomfy_tui.forms.field import NO_DEFAULT, Field, FieldKind, Form, MediaKind, MediaRule
 from runcomfy_tui.forms.load import entry_for, initial, load
 from runcomfy_tui.forms.read import read_schema
 from runcomfy_tui.forms.service_errors import Placed, place_service_errors
 
 __all__ = [
     "NO_DEFAULT",
+    "Branched",
     "Checked",
     "Difference",
     "Draft",
@@ -36,11 +40,14 @@ __all__ = [
     "Form",
     "Items",
     "MediaKind",
+    "MediaRule",
+    "Members",
     "NotSent",
     "Null",
     "Picked",
     "Placed",
     "Raw",
+    "Several",
     "Typed",
     "check",
     "differences",

@@ -7,7 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, assert_never
 
-from runcomfy_tui.forms.entry import Draft, EmptyText, Entry, Items, NotSent, Null, Picked, Raw, Typed
+from runcomfy_tui.forms.entry import (
+    Branched,
+    Draft,
+    EmptyText,
+    Entry,
+    Items,
+    Members,
+    NotSent,
+    Null,
+    Picked,
+    Raw,
+    Several,
+    Typed,
+)
 from runcomfy_tui.forms.field import NUMBER_KINDS, TEXT_KINDS, Field, FieldKind, Form
 from runcomfy_tui.forms.json_text import is_sendable, read_json, same_json
 from runcomfy_tui.forms.number import read_integer, read_number
@@ -151,6 +164,8 @@ def _value(field: Field, entry: Entry) -> object:
             return read_json(text)
         case Items(entries):
             return _list(field, entries)
+        case Members() | Branched() | Several():
+            raise ValueError("cannot be read as one value")
         case _:
             assert_never(entry)
 

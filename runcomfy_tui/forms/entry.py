@@ -50,7 +50,29 @@ class Items:
     entries: tuple[Entry, ...]
 
 
-Entry = NotSent | Null | EmptyText | Typed | Picked | Raw | Items
+@dataclass(frozen=True, slots=True)
+class Members:
+    """What is entered into the fields of a group, by name; those it lacks count as not sent."""
+
+    entries: Mapping[str, Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Branched:
+    """The branch of a union that is in use (its place, from 0), and what is entered into each that was ever used."""
+
+    chosen: int
+    entries: Mapping[int, Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Values to be tried one after another, one job each: `a | b`, `1..4`, `8 random`."""
+
+    text: str
+
+
+Entry = NotSent | Null | EmptyText | Typed | Picked | Raw | Items | Members | Branched | Several
 Draft = Mapping[str, Entry]
 
 
@@ -71,6 +93,13 @@ def entry_to_json(entry: Entry) -> dict[str, object]:
             return {"is": "raw", "text": text}
         case Items(entries):
             return {"is": "items", "entries": [entry_to_json(each) for each in entries]}
+        case Members(entries):
+            return {"is": "members", "entries": {name: entry_to_json(each) for name, each in entries.items()}}
+        case Branched(chosen, entries):
+            kept = {str(place): entry_to_json(each) for place, each in entries.items()}
+            return {"is": "branched", "chosen": chosen, "entries": kept}
+        case Several(text):
+            return {"is": "several", "text": text}
         case _:
             assert_never(entry)
 
@@ -92,6 +121,13 @@ def entry_from_json(data: object) -> Entry:
             return Raw(text)
         case {"is": "items", "entries": [*entries]}:
             return Items(tuple(entry_from_json(each) for each in entries))
+        case {"is": "members", "entries": dict(entries)}:
+            return Members({str(name): entry_from_json(each) for name, each in entries.items()})
+        case {"is": "branched", "chosen": int(chosen), "entries": dict(entries)}:
+            kept = {int(place): entry_from_json(each) for place, each in entries.items() if str(place).isdecimal()}
+            return Branched(chosen, kept)
+        case {"is": "several", "text": str(text)}:
+            return Several(text)
         case _:
             return NotSent()
 

@@ -34,6 +34,8 @@ class FieldKind(enum.Enum):
     SWITCH = "switch"
     MEDIA = "media"  # a URL of a picture, clip or sound
     LIST = "list"  # any number of `item`
+    GROUP = "group"  # an object with `fields` of its own
+    UNION = "union"  # one of `branches`
     JSON = "json"  # whatever has no better way
 
 
@@ -44,11 +46,22 @@ Number = int | float
 
 
 @dataclass(frozen=True, slots=True)
+class MediaRule:
+    """A published limit of a medium, such as `file_size_mb<` 10, and the service's own words where it is broken."""
+
+    rule: str
+    value: Number
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One input. Title, description, choices and name are foreign text: clean them before showing.
 
     `minimum` and `maximum` are inclusive unless the matching `*_excluded` is set. `random_value` is the seed value
-    that makes the service pick one. `item` (lists only) describes one element and has no name.
+    that makes the service pick one. `item` (lists only) describes one element and has no name. A group has `fields`
+    and, where it takes values that its schema does not name, `extra`; a union has `branches`, nameless, each with a
+    title. `rules` are what a model publishes about a medium's size and dimensions.
     """
 
     name: str
@@ -74,6 +87,10 @@ class Field:
     item: Field | None = None
     min_items: int | None = None
     max_items: int | None = None
+    fields: tuple[Field, ...] = ()
+    extra: Field | None = None
+    branches: tuple[Field, ...] = ()
+    rules: tuple[MediaRule, ...] = ()
     note: str = ""  # why this field is raw JSON, in our own words
 
     @property

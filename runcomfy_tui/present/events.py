@@ -69,12 +69,21 @@ def moment(at: float, event: ev.Event) -> Moment:
             return Moment(at, "downloaded", f"{total} file{'s' if total != 1 else ''} on this disk", Role.SUCCEEDED)
         case ev.DownloadFailed(index=index, reason=reason):
             return Moment(at, "download failed", f"file {index + 1}: {clean(reason, _LONGEST)}", Role.FAILED)
+        case ev.Labelled():
+            return Moment(at, "labelled", _labels(event), Role.QUIET)
         case ev.Polled() | ev.PollFailed() | ev.Missing() | ev.AccessRefused() | ev.ResultFetched():
             return _answered(at, event)
         case ev.CancelRequested() | ev.CancelAnswered() | ev.CancelFailed():
             return _cancelled(at, event)
         case _:
             assert_never(event)
+
+
+def _labels(event: ev.Labelled) -> str:
+    """Return what a person changed about a job's label, tags and note."""
+    given = (("label", event.label), ("tags", event.tags), ("note", event.note))
+    parts = [f"{name}: {clean(text, _LONGEST)}" if text else f"no {name}" for name, text in given if text is not None]
+    return ", ".join(parts)
 
 
 def _answered(at: float, event: ev.Polled | ev.PollFailed | ev.Missing | ev.AccessRefused | ev.ResultFetched) -> Moment:

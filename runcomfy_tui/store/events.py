@@ -32,6 +32,7 @@ _CLASSES: dict[str, type[ev.Event]] = {
     "cancel_failed": ev.CancelFailed,
     "downloaded": ev.Downloaded,
     "download_failed": ev.DownloadFailed,
+    "labelled": ev.Labelled,
 }
 KINDS = frozenset(_CLASSES)
 """The words for what this version knows to happen to a job."""

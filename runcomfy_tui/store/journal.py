@@ -25,6 +25,7 @@ from runcomfy_tui.store.events import TimelineEntry
 from runcomfy_tui.store.history import HistoryEntry, HistoryPart
 from runcomfy_tui.store.history_search import Search
 from runcomfy_tui.store.open import open_journal, set_aside_beside
+from runcomfy_tui.store.presets import PresetBook
 from runcomfy_tui.store.thread import StoreThread
 from runcomfy_tui.store.transaction import transaction
 
@@ -51,6 +52,7 @@ class Journal:
         self._inode: int | None = None
         self._thread = StoreThread(path, self._connect)
         self.download_book = DownloadBook(self._read, self._write)
+        self.preset_book = PresetBook(self._read, self._write)
 
     @classmethod
     async def open(cls, path: Path, *, read_only: bool = False) -> Journal:

@@ -70,6 +70,20 @@ STEPS: tuple[Step, ...] = (
         # Two files must not share a .part, also where names that differ in case are one file.
         "CREATE INDEX downloads_by_path ON downloads (path COLLATE NOCASE) WHERE path IS NOT NULL",
     ),
+    (
+        "ALTER TABLE jobs ADD COLUMN label TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE jobs ADD COLUMN tags TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE jobs ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+        """CREATE TABLE presets (
+            target_kind TEXT NOT NULL, target_id TEXT NOT NULL, name TEXT NOT NULL, data TEXT NOT NULL,
+            saved_at REAL NOT NULL, PRIMARY KEY (target_kind, target_id, name)
+        )""",
+        # Which local files a job's body was made from: a resubmit must notice that one has changed since.
+        """CREATE TABLE sources (
+            job_id TEXT NOT NULL, pointer TEXT NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL,
+            size_bytes INTEGER NOT NULL, PRIMARY KEY (job_id, pointer)
+        )""",
+    ),
 )
 """Step *n* (counted from 1) leads from layout *n* − 1 to layout *n*. A step that was released is never changed."""
 

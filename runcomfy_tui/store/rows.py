@@ -53,6 +53,9 @@ COLUMNS = (
     "batch",
     "claimed_by",
     "size_of_work",
+    "label",
+    "tags",
+    "note",
     "change_seq",
 )
 SELECT = f"SELECT {', '.join(COLUMNS)} FROM jobs"
@@ -76,7 +79,8 @@ def job_of(row: Row, targets: dict[tuple[str, str], Target]) -> Job:
     (id_, profile, account, kind, target_id, title, sha256, created_at, state, since, owner, price, resubmit_of, hold,
      request_id, status_url, result_url, cancel_url, wire, strange, position, position_since, accepted_at, started_at,
      finished_at, confirmed_at, stale, refused, missing_count, missing_since, wish,
-     not_cancellable_at, failure, cost, outputs, downloaded, batch, claimed_by, size_of_work, seq) = row  # fmt: skip
+     not_cancellable_at, failure, cost, outputs, downloaded, batch, claimed_by, size_of_work,
+     label, tags, note, seq) = row  # fmt: skip
     target = targets.get((kind, target_id)) or _target(kind, target_id, targets)
     blank = _Blank(
         id_, profile, account, target, title, sha256, created_at, _STATES.get(state) or _strange(state), since, owner,
@@ -85,7 +89,7 @@ def job_of(row: Row, targets: dict[tuple[str, str], Target]) -> Job:
         wire, strange, position, position_since, accepted_at, started_at, finished_at, confirmed_at, stale, refused,
         missing_count, missing_since, None if wish is None else CancelWish(**json.loads(wish)), not_cancellable_at,
         None if failure is None else Failure(**json.loads(failure)), cost, outputs, downloaded, batch, claimed_by,
-        size_of_work, seq,
+        size_of_work, label, tags, note, seq,
     )  # fmt: skip
     blank.__class__ = Job
     return cast(Job, blank)
@@ -126,7 +130,7 @@ def row_of(job: Job) -> Row:
         job.confirmed_at, job.stale, job.refused, job.missing_count, job.missing_since,
         job.cancel and json.dumps(asdict(job.cancel)), job.not_cancellable_at,
         job.failure and json.dumps(asdict(job.failure)), job.cost_usd, job.outputs, job.downloaded,
-        job.batch, job.claimed_by, job.size_of_work, job.change_seq,
+        job.batch, job.claimed_by, job.size_of_work, job.label, job.tags, job.note, job.change_seq,
     )  # fmt: skip
     return storable(row)
 

@@ -57,7 +57,8 @@ def check_step(before: Job, event: ev.Event, job: Job) -> None:
         assert job.state in LEGAL[before.state]
         assert job.state_since == event.at
     if before.state in FINAL:
-        assert job in (before, replace(before, downloaded=job.downloaded))
+        own = {"label": job.label, "tags": job.tags, "note": job.note} if isinstance(event, ev.Labelled) else {}
+        assert job in (before, replace(before, downloaded=job.downloaded), replace(before, **own))
     if before.request is not None:
         assert job.request == before.request
     if before.request is None and job.request is not None:
@@ -130,7 +131,7 @@ def each_event(at: float) -> list[ev.Event]:
         ev.OutcomeUnknown(at, "cut"), ev.NotSent(at, "offline"), ev.Held(at, "later"), ev.Released(at, "owner-3"),
         ev.DeclaredNotAccepted(at), ev.PollFailed(at, "offline"), ev.Missing(at), ev.AccessRefused(at, "not yours"),
         ev.CancelRequested(at, "owner-3"), ev.CancelFailed(at, "offline"), ev.CancelFailed(at, "no", retried=False),
-        ev.Downloaded(at, 1), ev.DownloadFailed(at, 0, "gone"),
+        ev.Downloaded(at, 1), ev.DownloadFailed(at, 0, "gone"), ev.Labelled(at, "mood"),
     ]  # fmt: skip
     polls = [ev.Polled(at, progress, "word", at_place) for progress in ev.Progress for at_place in (None, 0, 4)]
     ends = [ev.ResultFetched(at, verdict, no, 0.1, None, 1) for verdict in ev.Verdict]

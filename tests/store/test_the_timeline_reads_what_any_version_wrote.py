@@ -32,6 +32,7 @@ EVENTS: list[ev.Event] = [
     ev.CancelFailed(AT, "no route", retried=False),
     ev.Downloaded(AT, 3),
     ev.DownloadFailed(AT, 1, "gone"),
+    ev.Labelled(AT, "moodboard", "red blue", ""),
 ]
 
 

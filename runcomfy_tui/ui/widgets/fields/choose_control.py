@@ -36,7 +36,7 @@ def control_for(field: Field, entry: Entry) -> AnyControl:
             return ChoiceRow(field, entry)
         case FieldKind.LIST:
             return ListControl(field, entry)
-        case FieldKind.JSON:
+        case FieldKind.JSON | FieldKind.GROUP | FieldKind.UNION:
             return JsonControl(field, entry)
         case _:
             assert_never(field.kind)
