@@ -57,8 +57,8 @@ def check_step(before: Job, event: ev.Event, job: Job) -> None:
         assert job.state in LEGAL[before.state]
         assert job.state_since == event.at
     if before.state in FINAL:
-        own = {"label": job.label, "tags": job.tags, "note": job.note} if isinstance(event, ev.Labelled) else {}
-        assert job in (before, replace(before, downloaded=job.downloaded), replace(before, **own))
+        named = replace(before, label=job.label, tags=job.tags, note=job.note)
+        assert job == (named if isinstance(event, ev.Labelled) else replace(before, downloaded=job.downloaded))
     if before.request is not None:
         assert job.request == before.request
     if before.request is None and job.request is not None:
