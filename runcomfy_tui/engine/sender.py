@@ -17,7 +17,7 @@ from runcomfy_tui.domain.job import Job, JobState, Request
 from runcomfy_tui.engine.emergency import EmergencyNotes
 from runcomfy_tui.engine.gate import Gate
 from runcomfy_tui.engine.pace import Call
-from runcomfy_tui.engine.standing import Standing
+from runcomfy_tui.engine.standing import BASE_FAULTS, Standing
 from runcomfy_tui.engine.status import Banner, StatusBoard
 from runcomfy_tui.engine.submit_outcomes import SubmitOutcome, outcome_of
 from runcomfy_tui.engine.waiting import backoff_s, wait_until
@@ -118,12 +118,26 @@ class Sender:
             if probe is None:
                 return max(self._standing.pause_s, give_up_at - self._clock.monotonic() + SHORTEST_WAIT_S)
             try:
+                if probe and not await self._is_back(probe):
+                    return backoff
                 return await self._claimed_post(job_id, backoff, probe)
             finally:
                 self._standing.ended(probe)
                 self._posting.discard(job_id)
                 if not self._posting:
                     self._quiet.set()
+
+    async def _is_back(self, probe: int) -> bool:
+        """Ask a base that had faults something that costs nothing: paid work is not what tries whether it is back."""
+        try:
+            await self._model_api.catalogue(limit=1)
+        except BASE_FAULTS as fault:
+            self._standing.fault(fault, probe)
+            return False
+        except errors.ServiceError:
+            pass  # An answer, and no fault of the base.
+        self._standing.answered()
+        return True
 
     async def _claimed_post(self, job_id: str, backoff: float, probe: int) -> Sent | float:
         try:

@@ -16,7 +16,7 @@ async def test_nobody_listens(home: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
     async def refused(self: InProcess, request: httpx.Request) -> httpx.Response:
         nonlocal attempts
-        attempts += request.method == "POST"
+        attempts += "/models" in request.url.path
         raise httpx.ConnectError("connection refused", request=request)
 
     answer = InProcess.handle_async_request

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import random
 
+from pathlib import Path
+
+from runcomfy_tui.domain.job import JobState
 from runcomfy_tui.engine.pace import Call, Pace
+from tests.engine.stepped_clock import stepped
 
 
 def pace() -> Pace:
@@ -80,3 +84,19 @@ def test_a_cancel_is_not_kept_back_and_is_no_probe() -> None:
     assert one.ready_at(1_000.0, Call.CANCEL) == 1_000.0
     assert one.take(1_000.0, Call.CANCEL) == 0
     assert one.is_open
+
+
+async def test_paid_work_is_never_the_probe(home: Path) -> None:
+    async with stepped(home) as run:
+        run.faults(server_error={"strength": 1})
+        jobs = [await run.rig.submit(seed=seed) for seed in range(8)]
+        await run.clock.run(300.0)
+        # Those that were under way when it opened may have been taken; not one of the others was risked.
+        states = [(await run.rig.job(job.id)).state for job in jobs]
+        unknown = states.count(JobState.UNKNOWN)
+        assert 3 <= unknown < len(jobs)
+        assert states.count(JobState.INTENT) == len(jobs) - unknown
+        assert run.simulator.counts["submits_received"] == unknown
+        run.faults()
+        await run.clock.run(120.0)
+        assert run.simulator.counts["submits_received"] == len(jobs)
