@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import cache
 from urllib.parse import quote, urlsplit
 
 from runcomfy_tui.domain.errors import UnsafeUrl
@@ -15,15 +16,20 @@ _HOSTS = (".runcomfy.net", ".runcomfy.com")
 _LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _IN_PATH = "!$%&'()*+,-./:;=@_~[]|"
 _IN_QUERY = _IN_PATH + "?{}"
-# Only what can be read in one way: no user info, no backslash, no percent sign or non-ASCII in the host. Without
-# re.ASCII, re.IGNORECASE lets the long s and the Kelvin sign pass for s and k.
-_URL = re.compile(
-    rf"(?P<scheme>https?)://(?P<host>{_LABEL}(?:\.{_LABEL})*)(?::(?P<port>[0-9]{{1,5}}))?"
-    rf"(?P<path>/[a-z0-9{re.escape(_IN_PATH)}\x80-\U0010ffff]*)?"
-    rf"(?:\?(?P<query>[a-z0-9{re.escape(_IN_QUERY)}\x80-\U0010ffff]*))?"
-    r"(?:#[^\s\\]*)?",
-    re.IGNORECASE | re.ASCII,
-)
+
+
+@cache
+def _url() -> re.Pattern[str]:
+    """Return the pattern of a URL; compiling its ranges takes longer than a start can spare."""
+    # Only what can be read in one way: no user info, no backslash, no percent sign or non-ASCII in the host. Without
+    # re.ASCII, re.IGNORECASE lets the long s and the Kelvin sign pass for s and k.
+    return re.compile(
+        rf"(?P<scheme>https?)://(?P<host>{_LABEL}(?:\.{_LABEL})*)(?::(?P<port>[0-9]{{1,5}}))?"
+        rf"(?P<path>/[a-z0-9{re.escape(_IN_PATH)}\x80-\U0010ffff]*)?"
+        rf"(?:\?(?P<query>[a-z0-9{re.escape(_IN_QUERY)}\x80-\U0010ffff]*))?"
+        r"(?:#[^\s\\]*)?",
+        re.IGNORECASE | re.ASCII,
+    )
 
 
 def checked_file_url(url: str, *, loopback_allowed: bool = False) -> str:
@@ -33,7 +39,7 @@ def checked_file_url(url: str, *, loopback_allowed: bool = False) -> str:
     ``loopback_allowed`` (only where the profile's own base is loopback) http(s) to ``127.0.0.0/8`` and ``localhost``
     too. Raises :class:`UnsafeUrl` with the rule that the URL breaks.
     """
-    match = _URL.fullmatch(url) if len(url) <= URL_LIMIT else None
+    match = _url().fullmatch(url) if len(url) <= URL_LIMIT else None
     if match is None or len(match["host"]) > _HOST_LIMIT:
         raise UnsafeUrl("not a plain http or https URL")
     scheme, host = match["scheme"].lower(), match["host"].lower()

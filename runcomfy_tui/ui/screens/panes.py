@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.widget import Widget
 
 from runcomfy_tui.ui.screens.base import MainScreen
@@ -62,14 +64,21 @@ class TwoPanes(MainScreen):
 
     # What they share.
 
+    def compose(self) -> ComposeResult:
+        """Choose the layout before there is anything that would have to be styled anew for it."""
+        self._lay_out(self.app.size)
+        yield from super().compose()
+
     def on_resize(self) -> None:
         """Choose the layout for the new size."""
-        width, height = self.size
-        fits = height >= _LEAST_ROWS
-        self.set_class(fits and width >= _WIDE, "-wide")
-        self.set_class(fits and _STACKED <= width < _WIDE, "-stacked")
-        self.set_class(not fits or width < _STACKED, "-alone")
+        self._lay_out(self.size)
         self.show_current()
+
+    def _lay_out(self, size: Size) -> None:
+        fits = size.height >= _LEAST_ROWS
+        self.set_class(fits and size.width >= _WIDE, "-wide")
+        self.set_class(fits and _STACKED <= size.width < _WIDE, "-stacked")
+        self.set_class(not fits or size.width < _STACKED, "-alone")
 
     def show_current(self) -> None:
         """Let the detail follow the cursor, if it is to be seen, and keep the focus on what is seen."""
