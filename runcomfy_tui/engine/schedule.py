@@ -135,7 +135,8 @@ class Schedule:
     def spread(self, now: float, over_s: float) -> None:
         """Give every job a random due time within ``over_s`` seconds: overdue jobs never catch up in a burst."""
         for job_id in self._jobs:
-            if job_id not in self._under_way:
+            # One that was refused and is asked about once more has no interval yet: it is urgent.
+            if job_id not in self._under_way and self._times.wanted(job_id) is not None:
                 self._set_due(job_id, now + self._rng.random() * over_s)
 
     def lateness_s(self, now: float) -> float:

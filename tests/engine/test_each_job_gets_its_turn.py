@@ -168,6 +168,16 @@ def test_a_refused_job_is_asked_about_only_when_a_person_wants_it() -> None:
     assert (schedule.next_due() or 0.0) > 30.0
 
 
+def test_a_refused_job_that_a_person_wants_survives_a_take_over() -> None:
+    schedule = Schedule(random.Random(1))
+    schedule.note(live_job(1), 0.0, WALL)
+    refused = live_job(2, refused="not this account's")
+    schedule.note(refused, 1.0, WALL + 1)
+    schedule.hurry([refused.id])
+    schedule.spread(2.0, 10.0)
+    assert schedule.take(2.0) == refused
+
+
 def test_a_lost_job_is_asked_about_every_hour_and_when_a_person_wants_it() -> None:
     schedule = Schedule(random.Random(8))
     schedule.note(live_job(1, JobState.LOST), 0.0, WALL)
