@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 N ?= 500
 SECONDS ?= 3600
 SEED ?= 1
-.PHONY: help demo test check dev screenshots bench day crash soak clean
+.PHONY: help demo test check dev screenshots bench day crash soak conformance clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ crash: $(READY) ## Kill the engine at every step and at random (N=500 SEED=1)
 
 soak: $(READY) ## Run with every fault switched at random (SECONDS=3600 SEED=1)
 	@$(BIN)/python -m bench.soak --seconds $(SECONDS) --seed $(SEED)
+
+conformance: $(READY) ## Try the JSON-Schema-Test-Suite as forms (DIR=path: a suite that is here already)
+	@$(BIN)/python -m bench.conformance $(if $(DIR),--dir "$(DIR)") $(ARGS)
 
 clean: ## Remove .venv and everything that tools left
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis snapshot_report.html

@@ -1,4 +1,4 @@
-"""`make bench`: the numbers of start-up, table, memory and downloads, as ratios within one run."""
+"""`make bench`: the numbers of start-up, table, form, memory and downloads, as ratios within one run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import downloads, jobs_table
+from bench import downloads, form_keys, jobs_table
 from bench.environment import make_environment
 from bench.journals import make_journal
 from bench.startup import Measured, measure_in_turn
@@ -25,6 +25,7 @@ def main() -> None:
         homes = {f"{size:,} jobs": _home(folder / f"home-{size}", size) for size in SIZES}
         _print_startup(measure_in_turn(python, homes))
     jobs_table.main()
+    form_keys.main()
     downloads.main()
 
 

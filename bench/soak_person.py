@@ -114,16 +114,14 @@ class Person:
         """Stop waiting at any moment: what is in the journal is sent all the same, or settling never ends."""
         order = self._order()
         self.submitted += 1  # Its mark is taken, whatever comes of it.
-        asked = asyncio.create_task(session.engine.submit(order.target, order.title, json.loads(order.body)))
+        asked = asyncio.create_task(session.engine.submit(order.target, order.title, _inputs(order)))
         await asyncio.sleep(self._rng.uniform(0.0, 0.01))
         asked.cancel()
         with suppress(asyncio.CancelledError):
             await asked
 
     async def _send(self, session: Session, order: Order) -> None:
-        job = await session.engine.submit(
-            order.target, order.title, json.loads(order.body), even_if_same=order.even_if_same
-        )
+        job = await session.engine.submit(order.target, order.title, _inputs(order), even_if_same=order.even_if_same)
         self._note(job)
 
     async def _submit_batch(self, session: Session, _: list[Job]) -> None:
@@ -184,3 +182,10 @@ class Person:
 
     async def _prune(self, session: Session, _: list[Job]) -> None:
         await session.journal.prune(PruneOrder(before=time.time() - 30.0, results=True, polls=True))
+
+
+def _inputs(order: Order) -> dict[str, object]:
+    """Return the inputs that an order's body was made of."""
+    body = order.body if isinstance(order.body, bytes) else b"".join(order.body)
+    inputs: dict[str, object] = json.loads(body)
+    return inputs

@@ -22,6 +22,7 @@ GRAPHICS: tuple[Graphics, ...] = ("auto", "kitty", "sixel", "halfcell")
 DEFAULT_PROFILE = "default"
 MODEL_API_BASE = "https://model-api.runcomfy.net/v1"
 SERVERLESS_API_BASE = "https://api.runcomfy.net/prod/v1"
+DEPLOYMENTS_BASE = "https://api.runcomfy.net/prod/v2"
 WEB_BASE = "https://www.runcomfy.com"
 
 _PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
@@ -29,6 +30,7 @@ _RESERVED = re.compile(r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]")
 _YES = frozenset({"1", "yes", "true", "on"})
 _NO = frozenset({"0", "no", "false", "off"})
 _MOST_PARALLEL = 6
+_AMOUNT = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,13 @@ class Settings:
     """Where a result's files are kept, from the downloads folder on: see :mod:`runcomfy_tui.domain.file_template`."""
     parallel_downloads: int = 2
     """Files that are fetched at the same time."""
+    session_budget_usd: float | None = None
+    """Dollars that one session spends without asking; None is the limit chosen last in the program, if any."""
+
+    @property
+    def deployments_base(self) -> str:
+        """Return the base address of the calls about deployments and the balance, which have a newer version."""
+        return DEPLOYMENTS_BASE if self.serverless_api_base == SERVERLESS_API_BASE else self.serverless_api_base
 
     @property
     def profile_folder(self) -> Path:
@@ -112,6 +121,7 @@ VARIABLES = {
     "auto_download": "RUNCOMFY_TUI_AUTO_DOWNLOAD",
     "download_template": "RUNCOMFY_TUI_DOWNLOAD_TEMPLATE",
     "parallel_downloads": "RUNCOMFY_TUI_PARALLEL_DOWNLOADS",
+    "session_budget_usd": "RUNCOMFY_TUI_SESSION_BUDGET",
 }
 """The environment's name of each setting that has one; an empty value counts as not set."""
 
@@ -232,6 +242,15 @@ def _parallel(given: Given) -> int:
     raise ConfigurationError(f"{given.source} must be 1 to {_MOST_PARALLEL}, not {clean(given.text, 40)!r}.")
 
 
+def _dollars(given: Given) -> float:
+    text = given.text.removeprefix("$").strip()
+    if _AMOUNT.fullmatch(text):
+        return float(text)
+    raise ConfigurationError(
+        f"{given.source} must be an amount in dollars, such as 5 or 2.50, not {clean(given.text, 40)!r}."
+    )
+
+
 def _text(given: Given) -> str:
     return given.text
 
@@ -249,4 +268,5 @@ _READERS: dict[str, Callable[[Given], object]] = {
     "auto_download": _yes_or_no,
     "download_template": _template,
     "parallel_downloads": _parallel,
+    "session_budget_usd": _dollars,
 }

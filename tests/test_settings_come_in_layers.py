@@ -122,11 +122,20 @@ def test_a_name_that_cannot_be_a_folder_is_refused(name: str) -> None:
         ("RUNCOMFY_TUI_PARALLEL_DOWNLOADS", "0", "must be 1 to 6"),
         ("RUNCOMFY_TUI_PARALLEL_DOWNLOADS", "7", "must be 1 to 6"),
         ("RUNCOMFY_TUI_PARALLEL_DOWNLOADS", "two", "must be 1 to 6"),
+        ("RUNCOMFY_TUI_SESSION_BUDGET", "-1", "must be an amount in dollars"),
+        ("RUNCOMFY_TUI_SESSION_BUDGET", "five", "must be an amount in dollars"),
+        ("RUNCOMFY_TUI_SESSION_BUDGET", "nan", "must be an amount in dollars"),
+        ("RUNCOMFY_TUI_SESSION_BUDGET", "1e9", "must be an amount in dollars"),
     ],
 )
 def test_other_wrong_values(variable: str, text: str, words: str) -> None:
     with pytest.raises(ConfigurationError, match=f"^{variable} {words}"):
         load({variable: text})
+
+
+@pytest.mark.parametrize(("text", "usd"), [("5", 5.0), ("$2.50", 2.5), ("0", 0.0), ("", None)])
+def test_a_budget_is_an_amount_in_dollars(text: str, usd: float | None) -> None:
+    assert load({"RUNCOMFY_TUI_SESSION_BUDGET": text}).session_budget_usd == usd
 
 
 def test_a_home_below_the_persons_own_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

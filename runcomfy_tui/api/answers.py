@@ -50,10 +50,14 @@ class ResultAnswer:
 
 @dataclass(frozen=True, slots=True)
 class CataloguePage:
-    """One page of the catalogue and how many models there are in all."""
+    """One page of the catalogue and how many models there are in all.
+
+    ``listed`` counts the entries of the page, those that could not be read too: the next page begins after them.
+    """
 
     models: tuple[CatalogueModel, ...]
     total: int
+    listed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,17 @@ def catalogue_page(reply: Reply, now: float) -> CataloguePage:
         raise errors.Unreadable("the catalogue's answer holds no list of models", status=reply.status)
     models = tuple(m for entry in listed if (m := _model(entry)) is not None)
     total = _count(body.get("total"))
-    return CataloguePage(models, len(listed) if total is None else total)
+    return CataloguePage(models, len(listed) if total is None else total, len(listed))
+
+
+def categories(reply: Reply, now: float) -> tuple[str, ...]:
+    """Read the list of categories, each once; entries that are no text, or objects without a name, are left out."""
+    body = _checked(reply, now, "categories")
+    listed = body.get("categories")
+    if not isinstance(listed, list):
+        raise errors.Unreadable("the answer holds no list of categories", status=reply.status)
+    names = (_text(entry.get("name") if isinstance(entry, dict) else entry).strip() for entry in listed)
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def catalogue_model(reply: Reply, now: float) -> CatalogueModel:
@@ -176,6 +186,17 @@ def account(reply: Reply, now: float) -> Account:
     if isinstance(account_id, bool) or not isinstance(account_id, str | int) or account_id == "":
         raise errors.Unreadable("the answer names no account", status=reply.status)
     return Account(str(account_id), _text(body.get("email")))
+
+
+def balance_usd(reply: Reply, now: float) -> float:
+    """Read what is left on the account, in US dollars; it may be below zero."""
+    body = _checked(reply, now, "balance")
+    value = body.get("balance_usd")
+    if isinstance(value, str):
+        value = _number(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise errors.Unreadable("the answer names no balance", status=reply.status)
+    return float(value)
 
 
 def _checked(reply: Reply, now: float, what: str) -> dict[str, object]:

@@ -21,11 +21,27 @@ class ModelApi:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def catalogue(self, *, limit: int = 500, offset: int = 0, include_schema: bool = False) -> CataloguePage:
-        """Return a page of the catalogue (``limit`` 1–500); works without a token."""
-        query = {"limit": str(limit), "offset": str(offset)} | ({"include_schema": "true"} if include_schema else {})
+    async def catalogue(
+        self,
+        *,
+        search: str = "",
+        category: str = "",
+        kind: str = "",
+        include_schema: bool = False,
+        limit: int = 500,
+        offset: int = 0,
+    ) -> CataloguePage:
+        """Return a page of the catalogue (``limit`` 1–500), all of it or what fits; works without a token."""
+        asked = {"search": search, "category": category, "kind": kind}
+        query = {name: value for name, value in asked.items() if value}
+        query |= {"limit": str(limit), "offset": str(offset)} | ({"include_schema": "true"} if include_schema else {})
         reply = await self._caller.get("/models", query, anonymous=True)
         return decode.catalogue_page(reply, self._caller.wall())
+
+    async def categories(self) -> tuple[str, ...]:
+        """Return the names of all categories, as the service orders them; works without a token."""
+        reply = await self._caller.get("/models/categories", anonymous=True)
+        return decode.categories(reply, self._caller.wall())
 
     async def model(self, model_id: str) -> CatalogueModel:
         """Return one model with its input schema; works without a token."""

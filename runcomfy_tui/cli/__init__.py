@@ -18,19 +18,37 @@ DEBUG_VARIABLE = "RUNCOMFY_TUI_DEBUG"
 
 def main(argv: list[str] | None = None) -> int:
     """Run the program and return its exit code (argparse's ``--help`` and ``--version`` end in ``SystemExit(0)``)."""
+    try:
+        return _told(sys.argv[1:] if argv is None else argv)
+    except KeyboardInterrupt:
+        return exit_codes.INTERRUPTED
+
+
+def _told(argv: list[str]) -> int:
+    """Run a command and tell what goes wrong; only an interrupt is left, which may come while all this is loaded."""
     from runcomfy_tui.cli.arguments import PROGRAM, BadArguments, parse
+    from runcomfy_tui.cli.given_input import BadInput, NoInputFile
+    from runcomfy_tui.cli.output import flush
     from runcomfy_tui.domain.errors import RuncomfyTuiError
+    from runcomfy_tui.domain.text import clean
 
     try:
-        return _run(parse(sys.argv[1:] if argv is None else argv))
+        code = _run(parse(argv))
+        flush()
+        return code
     except BadArguments as error:
         _say(f"{error.usage}\n{PROGRAM}: {error}".lstrip())
         return exit_codes.BAD_ARGUMENTS
+    except BadInput as error:
+        for line in error.lines:
+            _say(clean(line, 2_000))
+        return exit_codes.BAD_INPUT
+    except NoInputFile as error:
+        _say(clean(str(error), 2_000))
+        return exit_codes.NO_INPUT_FILE
     except RuncomfyTuiError as error:
         _say(_sentence(error))
         return exit_codes.of_error(error)
-    except KeyboardInterrupt:
-        return exit_codes.INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone; the interpreter must not complain about it while it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -45,6 +63,14 @@ def _run(arguments: argparse.Namespace) -> int:
             from runcomfy_tui.cli.simulate import simulate
 
             return simulate(arguments)
+        case "models":
+            from runcomfy_tui.cli.models import models
+
+            return models(arguments)
+        case "run":
+            from runcomfy_tui.cli.run import run
+
+            return run(arguments)
         case "journal":
             from runcomfy_tui.cli.journal import journal
 

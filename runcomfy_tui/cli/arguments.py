@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from runcomfy_tui import __version__
+from runcomfy_tui.cli.catalogue_arguments import add_models, add_run
 from runcomfy_tui.cli.journal_arguments import add_journal
 from runcomfy_tui.domain.text import clean
 
@@ -29,6 +30,8 @@ environment:
                            also {target} {id} {label} {seed} {prompt:40}
   RUNCOMFY_TUI_PARALLEL_DOWNLOADS
                            files that are fetched at the same time, 1 to 6 (2)
+  RUNCOMFY_TUI_SESSION_BUDGET
+                           dollars that one session spends without asking (no limit, or the one chosen in the program)
   RUNCOMFY_TUI_GRAPHICS    auto, kitty, sixel or halfcell
   RUNCOMFY_TUI_ASCII=1     states as plain ASCII
   RUNCOMFY_TUI_MOUSE=0     leaves the mouse to the terminal
@@ -82,11 +85,20 @@ def _parser() -> _Parser:
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
 
-    def command(name: str, says: str, among: Any = commands) -> _Parser:
+    def command(name: str, says: str, among: Any = commands, *, epilog: str = "") -> _Parser:
         made: _Parser = among.add_parser(
-            name, help=says, description=f"{says[0].upper()}{says[1:]}.", parents=[everywhere], allow_abbrev=False
+            name,
+            help=says,
+            description=f"{says[0].upper()}{says[1:]}.",
+            epilog=epilog or None,
+            formatter_class=argparse.RawDescriptionHelpFormatter if epilog else argparse.HelpFormatter,
+            parents=[everywhere],
+            allow_abbrev=False,
         )
         return made
+
+    add_models(command)
+    add_run(command)
 
     _demo(command("demo", "open the dashboard on a RunComfy that runs on this machine; no account needed"))
     _simulate(command("simulate", "run that RunComfy alone, for tests and for trying out other clients"))

@@ -18,6 +18,7 @@ from runcomfy_tui import __version__, locations, settings
 from runcomfy_tui.cli import exit_codes
 from runcomfy_tui.cli import journal_words as words
 from runcomfy_tui.cli.arguments import PROGRAM
+from runcomfy_tui.cli.given_input import NoInputFile
 from runcomfy_tui.cli.output import say, show, show_json, write_out, write_whole
 from runcomfy_tui.domain.errors import JournalRefused
 from runcomfy_tui.domain.text import clean
@@ -35,19 +36,11 @@ from runcomfy_tui.store.transaction import in_words
 _READ_AT_ONCE = 1024 * 1024
 
 
-class _NoFile(Exception):
-    """An input file that is not there, in words."""
-
-
 def journal(arguments: argparse.Namespace) -> int:
     """Do what was asked of the profile's journal; return the exit code."""
     flags = {} if arguments.profile is None else {"profile": Given(arguments.profile, "--profile")}
     loaded = settings.load(os.environ, flags, locations.find(os.environ))
-    try:
-        return _ACTIONS[arguments.action](arguments, loaded)
-    except _NoFile as missing:
-        say(str(missing))
-        return exit_codes.NO_INPUT_FILE
+    return _ACTIONS[arguments.action](arguments, loaded)
 
 
 def _tell(arguments: argparse.Namespace, data: dict[str, object], lines: Iterator[str]) -> None:
@@ -61,7 +54,7 @@ def _tell(arguments: argparse.Namespace, data: dict[str, object], lines: Iterato
 def _check(arguments: argparse.Namespace, loaded: Settings) -> int:
     path: Path = arguments.file or loaded.journal_path
     if not path.is_file():
-        raise _NoFile(f"There is no journal at {path}.")
+        raise NoInputFile(f"There is no journal at {path}.")
     report = check(path, quick=arguments.quick)
     _tell(arguments, {"sound": report.is_sound, **asdict(report)}, words.report_lines(report))
     return exit_codes.DONE if report.is_sound else exit_codes.FAILED
@@ -93,7 +86,7 @@ def _readable_twice(name: str) -> Iterator[BinaryIO]:
     try:
         stream = sys.stdin.buffer if name == "-" else Path(name).open("rb")  # noqa: SIM115 - closed below
     except OSError as error:
-        raise _NoFile(f"{clean(name, 200)} cannot be read ({error.strerror}).") from None
+        raise NoInputFile(f"{clean(name, 200)} cannot be read ({error.strerror}).") from None
     with stream:
         if name != "-" and stream.seekable():
             yield stream
@@ -132,7 +125,7 @@ def _shrunk(connection: sqlite3.Connection, path: Path) -> int | None:
 def _recover(arguments: argparse.Namespace, loaded: Settings) -> int:
     damaged: Path = arguments.file or loaded.journal_path
     if not damaged.is_file():
-        raise _NoFile(f"There is no file {damaged}.")
+        raise NoInputFile(f"There is no file {damaged}.")
     if arguments.file is None or damaged.resolve() == loaded.journal_path.resolve():
         damaged = set_aside(loaded.journal_path)
         say(f"The journal was damaged and lies now at {damaged}; a new one was begun.")

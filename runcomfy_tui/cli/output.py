@@ -15,14 +15,79 @@ from runcomfy_tui.domain.text import clean
 _LONGEST_LINE = 2_000
 
 
-def show(text: str) -> None:
-    """Print one line of what was asked for."""
-    print(clean(text, _LONGEST_LINE))  # noqa: T201
+def show(text: str, *, emphasised: bool = False) -> None:
+    """Print one line of what was asked for; what the terminal has no character for becomes a question mark.
+
+    Raises :class:`DiskRefused`, and ``BrokenPipeError`` where nobody reads any more; so do the others here.
+    """
+    line = clean(text, _LONGEST_LINE)
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    line = line.encode(encoding, "replace").decode(encoding)
+    _write(f"\x1b[1m{line}\x1b[0m\n" if emphasised and _has_colours() else f"{line}\n")
 
 
 def show_json(data: object) -> None:
-    """Print what was asked for as one line of JSON."""
-    print(json.dumps(data))  # noqa: T201
+    """Print what was asked for as one line of JSON, in ASCII."""
+    _write(f"{json.dumps(data)}\n")
+
+
+def flush() -> None:
+    """Hand over what was printed, while whatever goes wrong with it can still be told."""
+    if sys.stdout is not None:
+        _write("", flush=True)
+
+
+def _write(text: str, *, flush: bool = False) -> None:
+    if sys.stdout is None:
+        raise DiskRefused("Standard output is closed.")
+    try:
+        sys.stdout.write(text)
+        if flush:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _refused(error) from None
+
+
+def _refused(error: OSError) -> DiskRefused:
+    # What is still buffered would be tried again, and complained about, at the end of the program.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return DiskRefused(f"Standard output could not be written ({error.strerror}).")
+
+
+def show_body(parts: Iterable[bytes], *, pretty: bool) -> None:
+    """Print a body (JSON as UTF-8, in parts) and a line break: byte for byte as it is, unless it is to look good.
+
+    On a terminal, characters that could steer it stand as escapes of JSON: it is the same JSON.
+    """
+    if pretty:
+        value = json.loads(b"".join(parts))
+        parts = [json.dumps(value, indent=2, ensure_ascii=False).encode()]
+    if pretty or is_terminal():
+        parts = [_harmless(b"".join(parts).decode()).encode()]
+    flush()
+    write_out((*parts, b"\n"))
+
+
+def is_terminal() -> bool:
+    """Tell whether a person reads standard output as it comes."""
+    try:
+        return sys.stdout is not None and sys.stdout.isatty()
+    except ValueError:
+        return False
+
+
+def _has_colours() -> bool:
+    """Tell whether lines may stand out: on a terminal that can, where nobody has set ``NO_COLOR``."""
+    return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "") not in {"", "dumb"}
+
+
+def _harmless(text: str) -> str:
+    """Return JSON without characters that a terminal obeys, or that are not seen, each escaped instead."""
+    return "".join(
+        character if character == "\n" or character.isprintable() else json.dumps(character)[1:-1] for character in text
+    )
 
 
 def say(text: str) -> None:
@@ -32,6 +97,8 @@ def say(text: str) -> None:
 
 def write_out(blocks: Iterable[bytes]) -> None:
     """Write to standard output. Raises :class:`DiskRefused`, and ``BrokenPipeError`` where nobody reads any more."""
+    if sys.stdout is None:
+        raise DiskRefused("Standard output is closed.")
     try:
         for block in blocks:
             sys.stdout.buffer.write(block)
@@ -39,9 +106,7 @@ def write_out(blocks: Iterable[bytes]) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        # What is still buffered would be tried again, and complained about, at the end of the program.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        raise DiskRefused(f"Standard output could not be written ({error.strerror}).") from None
+        raise _refused(error) from None
 
 
 def write_whole(path: Path, blocks: Iterable[bytes], *, overwrite: bool) -> None:

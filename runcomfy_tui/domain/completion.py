@@ -1,11 +1,17 @@
-"""What the person may mean while a filter is being typed: names of terms, states and targets."""
+"""What the person may mean while a filter is being typed: names of terms, states, targets, labels and tags."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from runcomfy_tui.domain.query import FIELDS, STATE_VALUES
+from runcomfy_tui.domain.query_terms import FIELDS
+from runcomfy_tui.domain.state_names import STATE_VALUES
+
+_TYPED = re.compile(r'-?[a-z]+[:=]"[^"]*\Z|\S*\Z', re.IGNORECASE)
+_NAMED = re.compile(r"(-?[a-z]+)([:=])", re.IGNORECASE)
+_DAYS = ("today", "yesterday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,32 +23,59 @@ class Completion:
     candidates: tuple[str, ...]
 
 
-def complete(text: str, cursor: int, targets: Iterable[str] = ()) -> Completion:
-    """Return how the term before the cursor may go on: names of terms, states, and the given target ids."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Values that jobs have, to be completed: target ids, labels and tags."""
+
+    targets: Iterable[str] = field(default=())
+    labels: Iterable[str] = field(default=())
+    tags: Iterable[str] = field(default=())
+
+
+def complete(text: str, cursor: int, known: Known | None = None) -> Completion:
+    """Return how the term before the cursor may go on: names of terms, states, days, and the values in ``known``.
+
+    A value with a space in it comes in quotes.
+    """
     cursor = max(0, min(cursor, len(text)))
-    start = max(text.rfind(" ", 0, cursor), text.rfind("\t", 0, cursor)) + 1
+    found = _TYPED.search(text, 0, cursor)
+    start = found.start() if found is not None else cursor
     if text[start:cursor].startswith("-"):
         start += 1
-    typed = text[start:cursor]
-    name, sign, value = typed.partition(":")
-    if not sign:
-        words = [f"{field_name}{_sign(field_name)}" for field_name in FIELDS]
-        return Completion(start, cursor, tuple(word for word in words if word.startswith(typed.casefold())))
-    value_start = start + len(name) + 1 + value.rfind(",") + 1
-    folded = text[value_start:cursor].casefold()
-    known = _values(name.casefold(), targets)
-    starting = [word for word in known if word.casefold().startswith(folded)]
-    inside = [word for word in known if folded in word.casefold() and word not in starting]
-    return Completion(value_start, cursor, tuple(starting + inside))
+    named = _NAMED.match(text, start, cursor)
+    if named is None:
+        typed = text[start:cursor].casefold()
+        words = (f"{name}{_sign(name)}" for name in FIELDS)
+        return Completion(start, cursor, tuple(word for word in words if word.startswith(typed)))
+    value = text[named.end() : cursor]
+    value_start = named.end() + (0 if value.startswith('"') or named[2] == "=" else value.rfind(",") + 1)
+    folded = text[value_start:cursor].casefold().lstrip('"')
+    values = _values(named[1].casefold(), known or Known())
+    starting = [word for word in values if word.casefold().startswith(folded)]
+    inside = [word for word in values if folded in word.casefold() and word not in starting]
+    return Completion(value_start, cursor, tuple(_quoted(word) for word in starting + inside))
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if any(c.isspace() or c == "," for c in word) else word
 
 
 def _sign(name: str) -> str:
-    return ":" if FIELDS[name] == "text" else ">" if name == "queue" else "<"
+    return ":" if FIELDS[name] in ("text", "day") else ">" if name == "queue" else "<"
 
 
-def _values(name: str, targets: Iterable[str]) -> tuple[str, ...]:
-    if name == "state":
-        return STATE_VALUES
-    if name in ("model", "target"):
-        return tuple(sorted(dict.fromkeys(targets)))
-    return ()
+def _values(name: str, known: Known) -> tuple[str, ...]:
+    match name:
+        case "state":
+            return STATE_VALUES
+        case "day":
+            return _DAYS
+        case "model" | "target":
+            values = known.targets
+        case "label":
+            values = known.labels
+        case "tag":
+            values = known.tags
+        case _:
+            return ()
+    return tuple(sorted(dict.fromkeys(values)))

@@ -5,6 +5,7 @@
     RuncomfyTuiError            what happened, to what, and what to do next
     ├── ConfigurationError      a setting, an address or a token cannot be used
     ├── Duplicate               the same inputs went to the same target a moment ago: asked first
+    ├── BudgetPassed            it would cost more than the session may spend unasked, or nobody knows what it costs
     ├── JournalError            the journal cannot be opened or written
     │   ├── JournalNewer        written by a newer version of this program
     │   ├── JournalDamaged      not readable as a journal
@@ -53,6 +54,22 @@ class Duplicate(RuncomfyTuiError):
         super().__init__(message, advice=advice)
         self.job_id = job_id
         self.age_s = age_s
+
+
+class BudgetPassed(RuncomfyTuiError):
+    """What was to be submitted passes the session's budget, or may: nothing was written. Amounts in USD.
+
+    ``spent_usd`` is what the session has spent, ``price_usd`` the estimate of what was to be submitted, None where that
+    is not known.
+    """
+
+    def __init__(
+        self, message: str, *, limit_usd: float, spent_usd: float, price_usd: float | None, advice: str = ""
+    ) -> None:
+        super().__init__(message, advice=advice)
+        self.limit_usd = limit_usd
+        self.spent_usd = spent_usd
+        self.price_usd = price_usd
 
 
 class JournalError(RuncomfyTuiError):

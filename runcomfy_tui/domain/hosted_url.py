@@ -56,6 +56,27 @@ def checked_file_url(url: str, *, loopback_allowed: bool = False) -> str:
     return f"https://{host}{rest}"
 
 
+def checked_page_url(url: str, web_base: str) -> str | None:
+    """Return the address of a page as a browser may be sent to it, None for one that does not lie on the website.
+
+    ``web_base`` is the configured website, whose scheme was checked: the page's scheme, host and port are the same.
+    """
+    match, base = (_url().fullmatch(each) if len(each) <= URL_LIMIT else None for each in (url, web_base))
+    if match is None or base is None or _origin(match) != _origin(base):
+        return None
+    try:
+        rest = _rest(match["path"], match["query"])
+    except UnsafeUrl:
+        return None
+    port = f":{base['port']}" if base["port"] else ""
+    return f"{base['scheme'].lower()}://{base['host'].lower()}{port}{rest}"
+
+
+def _origin(match: re.Match[str]) -> tuple[str, str, int]:
+    scheme = match["scheme"].lower()
+    return scheme, match["host"].lower(), int(match["port"]) if match["port"] else {"https": 443, "http": 80}[scheme]
+
+
 def _rest(path: str | None, query: str | None) -> str:
     """Return path and query with everything that is not ASCII percent-encoded (file names come as they are)."""
     try:

@@ -81,6 +81,12 @@ def _kind_and_extension(url: str) -> tuple[MediaKind, str]:
     return _KIND_OF.get(suffix, MediaKind.OTHER), suffix
 
 
+def kind_of_name(name: str) -> MediaKind:
+    """Return the kind that the end of a file's name speaks for."""
+    stem, _, extension = name.rpartition(".")
+    return _KIND_OF.get(f".{extension.lower()}", MediaKind.OTHER) if stem.strip(".") else MediaKind.OTHER
+
+
 def is_media_name(name: str) -> bool:
     """Tell whether a file's name ends as those of pictures, videos, sounds and texts do."""
     return PurePosixPath(name).suffix.lower() in _KIND_OF

@@ -1,39 +1,116 @@
-"""The catalogue: what the journal remembers at once, what the service says when it answers."""
+"""The catalogue: what the journal remembers at once, what the service says when it answers, and what is new in it."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 
 from runcomfy_tui.api.model_api import ModelApi
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.catalogue import CatalogueModel
+from runcomfy_tui.domain.catalogue_news import Change, changes, from_json, merged, to_json
 from runcomfy_tui.domain.clock import Clock
+from runcomfy_tui.domain.model_search import categories_of
+from runcomfy_tui.engine.in_turn import InTurn
 from runcomfy_tui.engine.supervisor import Supervisor
 from runcomfy_tui.store import Journal
 
 PAGE = 500
-MOST_PAGES = 20
+MOST_PAGES = 100
 FRESH_FOR_S = 3_600.0
+_AGAIN_AFTER_S = 60.0
+_BACKGROUND_S, _PERSON_S = 30.0, 1.0
+"""For how many seconds a call waits for its turn: a person who opens a form gets the remembered model instead."""
+_NEWS_KEY = "catalogue.news"
+_CATEGORIES_KEY = "catalogue.categories"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueView:
+    """The catalogue as it is known. ``seen_at`` is in unix seconds, None where it never was seen.
+
+    ``problem`` is why it could not be asked for anew; ``news`` are the changes of the last days; ``categories`` are the
+    service's, with those that only models name.
+    """
+
+    models: tuple[CatalogueModel, ...] = ()
+    seen_at: float | None = None
+    refreshing: bool = False
+    problem: str | None = None
+    news: tuple[Change, ...] = ()
+    categories: tuple[str, ...] = ()
 
 
 class CatalogueKeeper:
     """Reads the catalogue through the journal's cache."""
 
-    def __init__(self, journal: Journal, model_api: ModelApi, clock: Clock, supervisor: Supervisor) -> None:
+    def __init__(
+        self, journal: Journal, model_api: ModelApi, clock: Clock, supervisor: Supervisor, in_turn: InTurn
+    ) -> None:
+        self.on_change: list[Callable[[], None]] = []
+        """Called in the event loop when a refresh begins and when it ends."""
         self._journal = journal
         self._model_api = model_api
         self._clock = clock
         self._supervisor = supervisor
+        self._in_turn = in_turn
+        self._asking = asyncio.Lock()
+        self._rounds = 0
+        self._tried_at = float("-inf")
+        self._problem: str | None = None
+        self._fetched: CatalogueView | None = None
+        """The last answer: a journal that refuses it must not keep it from the screen."""
 
     async def models(self) -> list[CatalogueModel]:
         """Return all models: the remembered ones where there are any (refreshed behind), else the service's."""
-        models, fetched_at = await self._journal.catalogue()
+        models, seen_at = await self._remembered()
         if not models:
-            return await self._fetch()
-        if fetched_at is None or self._clock.wall() - fetched_at > FRESH_FOR_S:
-            self._supervisor.once("catalogue", self._refresh())
+            await self.refresh()
+            return list((await self.view()).models)
+        self.refresh_if_old(seen_at)
         return models
+
+    async def view(self) -> CatalogueView:
+        """Return what is known of the catalogue now, with its news; asks nobody. An old one is refreshed behind."""
+        models, seen_at = await self._remembered()
+        self.refresh_if_old(seen_at)
+        news, categories = await self._journal.get_meta(_NEWS_KEY), await self._journal.get_meta(_CATEGORIES_KEY)
+        known = merged(from_json(news), self._fetched.news if self._fetched else (), self._clock.wall())
+        named = [name for name in categories if isinstance(name, str)] if isinstance(categories, list) else []
+        named += self._fetched.categories if self._fetched else ()
+        return CatalogueView(
+            tuple(models),
+            seen_at,
+            self._asking.locked(),
+            self._problem,
+            known,
+            tuple(dict.fromkeys([*named, *categories_of(models)])),
+        )
+
+    async def refresh(self) -> None:
+        """Ask for the whole catalogue now; raises :class:`errors.RuncomfyTuiError` and keeps the old one then.
+
+        Where it is being asked for already, that answer counts.
+        """
+        rounds = self._rounds
+        async with self._asking:
+            if self._rounds != rounds:
+                return
+            self._tried_at = self._clock.monotonic()
+            self._tell()
+            try:
+                await self._fetch()
+            except errors.RuncomfyTuiError as fault:
+                self._problem = fault.message
+                raise
+            finally:
+                # The lock is still held; who looks must not be told that this goes on.
+                asyncio.get_running_loop().call_soon(self._tell)
+            self._rounds += 1
+            self._problem = None
 
     async def model(self, model_id: str) -> CatalogueModel:
         """Return one model with its input schema: a fresh one where it can be had, else the remembered one.
@@ -44,7 +121,7 @@ class CatalogueKeeper:
         if remembered is not None and self._clock.wall() - remembered[1] < FRESH_FOR_S:
             return remembered[0]
         try:
-            model = await self._model_api.model(model_id)
+            model = await self._in_turn.ask(partial(self._model_api.model, model_id), within_s=_PERSON_S)
         except errors.RuncomfyTuiError:
             if remembered is None:
                 raise
@@ -52,22 +129,74 @@ class CatalogueKeeper:
         await self._keep(self._journal.save_model(model, self._clock.wall()))
         return model
 
-    async def _refresh(self) -> None:
+    async def categories(self) -> tuple[str, ...]:
+        """Return the names of all categories: the service's, else those that are known; raises no fault of the base."""
         try:
-            await self._fetch()
+            return await self._ask_categories()
         except errors.RuncomfyTuiError:
-            return  # What is remembered stays good enough.
+            return (await self.view()).categories
 
-    async def _fetch(self) -> list[CatalogueModel]:
+    async def _remembered(self) -> tuple[list[CatalogueModel], float | None]:
+        models, seen_at = await self._journal.catalogue()
+        fetched = self._fetched
+        if fetched is not None and fetched.seen_at is not None and (seen_at is None or seen_at < fetched.seen_at):
+            return list(fetched.models), fetched.seen_at
+        return models, seen_at
+
+    def refresh_if_old(self, seen_at: float | None) -> None:
+        """Ask anew behind where the catalogue was last seen an hour ago or never, or could not be; once a minute."""
+        is_old = seen_at is None or not 0 <= self._clock.wall() - seen_at <= FRESH_FOR_S
+        if (
+            (is_old or self._problem is not None)
+            and not self._asking.locked()
+            and self._clock.monotonic() - self._tried_at >= _AGAIN_AFTER_S
+        ):
+            self._tried_at = self._clock.monotonic()
+            self._supervisor.once("catalogue", self._refresh())
+
+    async def _refresh(self) -> None:
+        with suppress(errors.RuncomfyTuiError):  # What is remembered stays good enough; the view says why.
+            await self.refresh()
+
+    async def _fetch(self) -> None:
+        before, _ = await self._remembered()
+        found = await self._ask_models()
+        if not found and before:
+            raise errors.Unreadable("RunComfy lists no models at the moment", status=200)
+        now = self._clock.wall()
+        fresh = changes(before, found, now)
+        known = from_json(await self._journal.get_meta(_NEWS_KEY))
+        there = {model.model_id for model in found}
+        news = merged([each for each in known if each.what != "gone" or each.model_id not in there], fresh, now)
+        categories: tuple[str, ...] = ()
+        with suppress(errors.RuncomfyTuiError):  # The models name their categories themselves.
+            categories = await self._ask_categories()
+        self._fetched = CatalogueView(tuple(found), now, news=news, categories=categories)
+        await self._keep(self._journal.save_catalogue(found, now))
+        await self._keep(self._journal.put_meta(_NEWS_KEY, to_json(news)))
+        if categories:
+            await self._keep(self._journal.put_meta(_CATEGORIES_KEY, list(categories)))
+
+    async def _ask_models(self) -> list[CatalogueModel]:
+        """Ask for page after page, also of a service that cuts ``limit`` or ignores ``offset``."""
         models: dict[str, CatalogueModel] = {}
-        for page in range(MOST_PAGES):
-            answer = await self._model_api.catalogue(limit=PAGE, offset=page * PAGE)
-            models.update((model.model_id, model) for model in answer.models)
-            if len(answer.models) == 0 or (page + 1) * PAGE >= answer.total:
+        offset = 0
+        for _ in range(MOST_PAGES):
+            ask = partial(self._model_api.catalogue, limit=PAGE, offset=offset)
+            answer = await self._in_turn.ask(ask, within_s=_BACKGROUND_S)
+            fresh = {model.model_id: model for model in answer.models if model.model_id not in models}
+            models |= fresh
+            offset += max(answer.listed, len(answer.models))
+            if offset >= answer.total or not answer.listed or (answer.models and not fresh):
                 break
-        found = list(models.values())
-        await self._keep(self._journal.save_catalogue(found, self._clock.wall()))
-        return found
+        return list(models.values())
+
+    async def _ask_categories(self) -> tuple[str, ...]:
+        return await self._in_turn.ask(self._model_api.categories, within_s=_BACKGROUND_S)
+
+    def _tell(self) -> None:
+        for callback in list(self.on_change):
+            callback()
 
     @staticmethod
     async def _keep(write: Awaitable[None]) -> None:

@@ -32,7 +32,7 @@ def target_path(
         "request_id": job.request.id if job.request else job.id,
         "id": job.id,
         "index": str(index),
-        "label": "",
+        "label": job.label,
         "seed": "" if seed == _PICKED_BY_SERVICE else seed,
         "prompt": prompt if isinstance(prompt, str) else "",
     }

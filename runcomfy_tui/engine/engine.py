@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain import events as ev
@@ -13,12 +14,18 @@ from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.job import Job, JobState, Request, is_request_id
 from runcomfy_tui.domain.size_of_work import size_of_work
 from runcomfy_tui.domain.target import Target
+from runcomfy_tui.engine.budget import Budget
+from runcomfy_tui.engine.catalogue import CatalogueKeeper
 from runcomfy_tui.engine.compose import composed
+from runcomfy_tui.engine.labelling import labelled
 from runcomfy_tui.engine.order import Order
 from runcomfy_tui.engine.parts import Services, build_parts
 from runcomfy_tui.engine.status import EngineStatus
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.store import ChangeFeed, Download, EngineLock, Journal, Key, Owner
+
+if TYPE_CHECKING:
+    from runcomfy_tui.forms.media import DataUriMemory
 
 
 class Engine:
@@ -60,6 +67,9 @@ class Engine:
         self._downloader = parts.downloader
         self._turns = parts.turns
         self._incidents = parts.incidents
+        self._balance = parts.balance
+        self._budget = parts.budget
+        self._data_uris = parts.data_uris
         self._feed = ChangeFeed(journal, clock, self._note_jobs, deliver_downloads=self._note_downloads)
 
     @property
@@ -81,6 +91,8 @@ class Engine:
         if self._journal.is_read_only:
             return
         await self._account.load()
+        await self._budget.load()
+        await self._data_uris.load()
         self._supervisor.loop("journal writing", self._ledger.run)
         self._supervisor.loop("polling", self._poller.run)
         self._supervisor.loop("change feed", self._feed.run)
@@ -90,6 +102,8 @@ class Engine:
             self._supervisor.loop("turn taking", self._turns.run)
         self._supervisor.loop("downloading", self._downloader.run)
         self._supervisor.loop("trouble diary", self._incidents.run)
+        if not self._only_claimed:
+            self._supervisor.loop("balance", self._balance.run)
         self._supervisor.once("account", self._identify())
 
     async def close(self, grace_s: float = 10.0) -> list[Job]:
@@ -122,6 +136,7 @@ class Engine:
         even_if_same: bool = False,
         claim: bool = False,
         label: str = "",
+        over_budget: bool = False,
     ) -> Job:
         """Write an intent to the disk and return it; its one POST goes on by itself.
 
@@ -129,33 +144,36 @@ class Engine:
         process polls and downloads the job itself. ``label`` is the person's own word for it.
 
         Raises :class:`errors.Duplicate` when the same body went to the target within 10 s and neither ``even_if_same``
-        nor ``batch`` is given, :class:`errors.JournalError` when the disk refuses and
-        :class:`errors.ConfigurationError` for inputs that cannot be sent or a missing token: then nothing is kept and
-        nothing is sent.
+        nor ``batch`` is given, :class:`errors.BudgetPassed` when the session's budget is or may be passed without
+        ``over_budget``, :class:`errors.JournalError` when the disk refuses and :class:`errors.ConfigurationError` for
+        inputs that cannot be sent (a file that is gone, too) or a missing token: then nothing is kept and nothing is
+        sent.
         """
         self._require_token()
-        content = await composed(body)
+        made = await composed(body)
         size = size_of_work(body)
-        order = Order(target, title, content, price_usd, resubmit_of, batch, even_if_same, claim, size, label)
-        return await self._supervisor.whole("submit", self._submitter.submit(order))
+        order = Order(
+            target, title, made.parts, price_usd, resubmit_of, batch, even_if_same, claim, size, label, made.sources
+        )
+        return await self._supervisor.whole("submit", self._submitter.submit(order, over_budget=over_budget))
 
-    async def submit_batch(self, orders: Sequence[Order]) -> list[Job]:
+    async def submit_batch(self, orders: Sequence[Order], *, over_budget: bool = False) -> list[Job]:
         """Write the intents of one declared batch to the disk, all or none, and send them in their order.
 
         The rest is held at the first one whose outcome is unknown, until :meth:`release_batch`. Raises like
         :meth:`submit`, but never :class:`errors.Duplicate`.
         """
         self._require_token()
-        return await self._supervisor.whole("submit", self._submitter.submit_batch(orders))
+        return await self._supervisor.whole("submit", self._submitter.submit_batch(orders, over_budget=over_budget))
 
-    async def release(self, job_ids: Sequence[str]) -> None:
-        """Send intents that wait for a person's key."""
-        await self._supervisor.whole("release", self._submitter.release(job_ids))
+    async def release(self, job_ids: Sequence[str], *, over_budget: bool = False) -> None:
+        """Send intents that wait for a person's key; raises :class:`errors.BudgetPassed` as :meth:`submit` does."""
+        await self._supervisor.whole("release", self._submitter.release(job_ids, over_budget=over_budget))
 
-    async def release_batch(self, batch: str) -> None:
+    async def release_batch(self, batch: str, *, over_budget: bool = False) -> None:
         """Go on with a batch: send those of its intents that wait for a person's key, in their order."""
         held = [job.id for job in await self._journal.jobs() if job.batch == batch and job.hold is not None]
-        await self.release(held)
+        await self.release(held, over_budget=over_budget)
 
     async def cancel(self, job_ids: Sequence[str]) -> None:
         """Write down that these shall be cancelled and ask the service; returns when the wishes are on disk."""
@@ -205,12 +223,36 @@ class Engine:
         """Take a person's word that the service never took an unknown job."""
         return await self._journal.apply(job_id, ev.DeclaredNotAccepted(self._clock.wall()))
 
-    async def submit_again(self, job_id: str) -> Job:
+    async def submit_again(self, job_id: str, *, over_budget: bool = False) -> Job:
         """Submit an unknown job's body as a new job, if it is still unknown when that is written.
 
-        Raises :class:`errors.JournalError` when it is not, or the disk refuses.
+        Raises :class:`errors.JournalError` when it is not, or the disk refuses, and :class:`errors.BudgetPassed`.
         """
-        return await self._supervisor.whole("submit", self._submitter.submit_again(job_id))
+        return await self._supervisor.whole("submit", self._submitter.submit_again(job_id, over_budget=over_budget))
+
+    @property
+    def budget(self) -> Budget:
+        """Return how this session's budget stands."""
+        return self._budget.budget
+
+    async def set_budget(self, usd: float | None) -> None:
+        """Change this session's budget and keep it for later ones; raises :class:`errors.ConfigurationError`."""
+        await self._budget.set(usd)
+
+    def data_uris(self, model_id: str) -> DataUriMemory | None:
+        """Return whether a model accepted the last file that was sent inside a request, None where none was."""
+        return self._data_uris.of(model_id)
+
+    async def label(
+        self, job_ids: Sequence[str], *, label: str | None = None, tags: str | None = None, note: str | None = None
+    ) -> list[Job]:
+        """Change what a person calls these jobs, None leaves a part as it is; return those that changed.
+
+        Texts are tidied (:mod:`runcomfy_tui.domain.labels`). Raises :class:`errors.ConfigurationError` for one that is
+        too long and :class:`errors.JournalError` when the disk refuses: then nothing is changed.
+        """
+        work = labelled(self._journal, job_ids, label=label, tags=tags, note=note, at=self._clock.wall())
+        return await self._supervisor.whole("labelling", work)
 
     async def same_account(self) -> None:
         """Take a person's word that the token's account is the one whose jobs are listed."""
@@ -227,6 +269,11 @@ class Engine:
         Each call brings those that changed: job id → estimated position, None where there is no estimate any more.
         """
         self._poller.on_estimates.append(callback)
+
+    @property
+    def catalogue_keeper(self) -> CatalogueKeeper:
+        """Return who knows the catalogue, how old it is and what is new in it."""
+        return self._catalogue
 
     async def catalogue(self) -> list[CatalogueModel]:
         """Return the catalogue, at once where it is remembered; raises :class:`errors.RuncomfyTuiError`."""
@@ -258,6 +305,8 @@ class Engine:
         self._canceller.note(jobs)
         self._turns.note(jobs)
         self._downloader.note_jobs(jobs)
+        self._balance.note(jobs)
+        self._budget.note(jobs)
 
     def _note_downloads(self, downloads: list[Download]) -> None:
         self._downloader.note(downloads)

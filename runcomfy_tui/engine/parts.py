@@ -9,17 +9,22 @@ from dataclasses import dataclass
 from runcomfy_tui.api.account_api import AccountApi
 from runcomfy_tui.api.files import HostedFiles
 from runcomfy_tui.api.model_api import ModelApi
+from runcomfy_tui.api.serverless_api import ServerlessApi
 from runcomfy_tui.auth import Token
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.engine.account import AccountKeeper
 from runcomfy_tui.engine.address_check import AddressCheck
+from runcomfy_tui.engine.balance import BalanceKeeper
+from runcomfy_tui.engine.budget import BudgetKeeper
 from runcomfy_tui.engine.canceller import Canceller
 from runcomfy_tui.engine.catalogue import CatalogueKeeper
 from runcomfy_tui.engine.claims import Claims
+from runcomfy_tui.engine.data_uris import DataUris
 from runcomfy_tui.engine.downloader import Downloader
 from runcomfy_tui.engine.emergency import EmergencyNotes
 from runcomfy_tui.engine.fresh_results import ResultAgain
 from runcomfy_tui.engine.gate import Gate
+from runcomfy_tui.engine.in_turn import InTurn
 from runcomfy_tui.engine.incidents import Incidents
 from runcomfy_tui.engine.ledger import Ledger
 from runcomfy_tui.engine.pace import Pace
@@ -37,12 +42,13 @@ from runcomfy_tui.store import EngineLock, Journal, Owner
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The remote side, as the wiring built it."""
+    """The remote side, as the wiring built it; without ``serverless_api`` the balance is not asked for."""
 
     model_api: ModelApi
     account_api: AccountApi
     files: HostedFiles
     token: Callable[[], Token | None]
+    serverless_api: ServerlessApi | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,9 @@ class Parts:
     downloader: Downloader
     turns: Turns
     incidents: Incidents
+    balance: BalanceKeeper
+    budget: BudgetKeeper
+    data_uris: DataUris
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,14 @@ class _Builder:
             board=self.board,
         )
 
-    def submitter(self, account: AccountKeeper, notes: EmergencyNotes, remote: _Remote) -> Submitter:
+    def submitter(
+        self,
+        account: AccountKeeper,
+        notes: EmergencyNotes,
+        remote: _Remote,
+        budget: BudgetKeeper,
+        data_uris: DataUris,
+    ) -> Submitter:
         sender = Sender(
             self.journal,
             self.services.model_api,
@@ -105,6 +121,7 @@ class _Builder:
             gate=remote.gate,
             standing=remote.standing,
             notes=notes,
+            data_uris=data_uris,
             rng=self.rng,
         )
         return Submitter(
@@ -117,6 +134,7 @@ class _Builder:
             clock=self.clock,
             supervisor=self.supervisor,
             notes=notes,
+            budget=budget,
         )
 
     def remote(self) -> _Remote:
@@ -155,6 +173,10 @@ class _Builder:
             settle=lambda job_id: poller.hurry([job_id]),
             rng=self.rng,
         )
+
+    def catalogue(self, remote: _Remote) -> CatalogueKeeper:
+        in_turn = InTurn(remote.gate, remote.standing, self.clock)
+        return CatalogueKeeper(self.journal, self.services.model_api, self.clock, self.supervisor, in_turn)
 
     def downloader(self, remote: _Remote) -> Downloader:
         return Downloader(
@@ -198,6 +220,7 @@ def build_parts(
     ledger = Ledger(journal, clock, board)
     remote = build.remote()
     claims = build.claims(only_claimed=only_claimed)
+    budget, data_uris = BudgetKeeper(journal, settings.session_budget_usd), DataUris(journal)
     poller = build.poller(account, ledger, remote, claims)
     canceller = build.canceller(poller, remote)
     downloader = build.downloader(remote)
@@ -207,12 +230,15 @@ def build_parts(
         notes=notes,
         supervisor=supervisor,
         account=account,
-        catalogue=CatalogueKeeper(journal, services.model_api, clock, supervisor),
+        catalogue=build.catalogue(remote),
         ledger=ledger,
-        submitter=build.submitter(account, notes, remote),
+        submitter=build.submitter(account, notes, remote, budget, data_uris),
+        budget=budget,
+        data_uris=data_uris,
         poller=poller,
         canceller=canceller,
         downloader=downloader,
         turns=turns,
         incidents=Incidents(journal, clock, board),
+        balance=BalanceKeeper(services.serverless_api, services.token, clock, board),
     )

@@ -14,6 +14,7 @@ from runcomfy_tui.domain import errors
 from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.job import Job, JobState, Request
+from runcomfy_tui.engine.data_uris import DataUris
 from runcomfy_tui.engine.emergency import EmergencyNotes
 from runcomfy_tui.engine.gate import Gate
 from runcomfy_tui.engine.pace import Call
@@ -52,6 +53,7 @@ class Sender:
         gate: Gate,
         standing: Standing,
         notes: EmergencyNotes,
+        data_uris: DataUris,
         rng: random.Random,
     ) -> None:
         self._journal = journal
@@ -62,6 +64,7 @@ class Sender:
         self._gate = gate
         self._standing = standing
         self._notes = notes
+        self._data_uris = data_uris
         self._rng = rng
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
         self._posting: set[str] = set()
@@ -179,7 +182,9 @@ class Sender:
             reason = "the program failed while the request was under way: it may have been accepted and may be charged"
             return await self._unknown(job.id, reason)
         self._standing.submit_answered(answer, probe)
-        return await self._answered(job, answer, backoff)
+        how = await self._answered(job, answer, backoff)
+        await self._data_uris.note(job.target, body, answer)
+        return how
 
     async def _unanswered(self, job_id: str, fault: errors.NetworkFault, backoff: float) -> Sent | float:
         if fault.sent:

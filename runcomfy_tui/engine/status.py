@@ -36,7 +36,8 @@ class EngineStatus:
     next try is due; ``limited_by`` is the reason in a word or two ("Retry-After", "429", "503", "breaker"), None where
     nothing holds polls back. ``rate`` is how many requests a second are allowed now, ``demand`` how many polls a
     second the cadence asks for, ``stretch`` (1 or more) by how much intervals are longer for want of rate, and
-    ``polls_per_min`` how many polls the last minute took.
+    ``polls_per_min`` how many polls the last minute took. ``balance_usd`` is what was left on the account at
+    ``balance_at``, both None where that is not known.
     """
 
     account: str | None = None
@@ -52,10 +53,12 @@ class EngineStatus:
     polls_per_min: float = 0.0
     demand: float = 0.0
     stretch: float = 1.0
+    balance_usd: float | None = None
+    balance_at: float | None = None
     banners: tuple[Banner, ...] = ()
 
 
-_QUIET = frozenset({"checked_at", "next_poll_at", "rate", "polls_per_min", "demand", "stretch"})
+_QUIET = frozenset({"checked_at", "next_poll_at", "rate", "polls_per_min", "demand", "stretch", "balance_at"})
 _LOUD = attrgetter(*(field.name for field in fields(EngineStatus) if field.name not in _QUIET))
 _TOLD_EVERY_S = 0.5
 _MEASURED_EVERY_S = 5.0
@@ -109,6 +112,10 @@ class StatusBoard:
     def demand(self, polls_per_s: float, stretch: float) -> None:
         """Tell how many polls a second the cadence asks for, and by how much intervals are stretched (1: not)."""
         self._set(replace(self.status, demand=round(polls_per_s, 2), stretch=round(stretch, 2)))
+
+    def balance(self, usd: float | None, at: float | None) -> None:
+        """Tell what is left on the account and when that was so (unix seconds)."""
+        self._set(replace(self.status, balance_usd=usd, balance_at=at))
 
     def show(self, banner: Banner) -> None:
         """Put up a banner, in place of one with the same key."""

@@ -10,6 +10,7 @@ from runcomfy_tui.domain import errors
 from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.job import Job, JobState, new_job_id
+from runcomfy_tui.engine.budget import BudgetKeeper
 from runcomfy_tui.engine.emergency import EmergencyNotes
 from runcomfy_tui.engine.order import Order
 from runcomfy_tui.engine.sender import Sender, Sent
@@ -39,6 +40,7 @@ class Submitter:
         clock: Clock,
         supervisor: Supervisor,
         notes: EmergencyNotes,
+        budget: BudgetKeeper,
     ) -> None:
         self._journal = journal
         self._sender = sender
@@ -49,32 +51,42 @@ class Submitter:
         self._clock = clock
         self._supervisor = supervisor
         self._notes = notes
+        self._budget = budget
         self._sending: set[str] = set()
         self._batches: dict[str, deque[str]] = {}
         self._closing = False
 
-    async def submit(self, order: Order) -> Job:
+    async def submit(self, order: Order, *, over_budget: bool) -> Job:
         """Write the intent to the disk and return it; sending goes on by itself.
 
-        Raises :class:`errors.DiskRefused` when nothing was written, and :class:`errors.Duplicate` when the same body
-        went to its target within 10 s and the order does not say that this is meant: then nothing is sent either.
+        Raises :class:`errors.DiskRefused` when nothing was written, :class:`errors.Duplicate` when the same body went
+        to its target within 10 s and the order does not say that this is meant, and :class:`errors.BudgetPassed` when
+        that is to be asked about first: then nothing is sent either.
         """
         self._refuse_while_unsaved()
         alone_for_s = None if order.even_if_same or order.batch is not None else ASKED_WITHIN_S
-        job = await self._journal.create_job(self._intent(order), order.body, alone_for_s=alone_for_s)
+        with self._budget.spending([order.price_usd], over_budget=over_budget):
+            job = await self._journal.create_job(
+                self._intent(order), order.body, files=order.sources, alone_for_s=alone_for_s
+            )
+            self._budget.add([job])
         self._start(job)
         return job
 
-    async def submit_batch(self, orders: Sequence[Order]) -> list[Job]:
+    async def submit_batch(self, orders: Sequence[Order], *, over_budget: bool) -> list[Job]:
         """Write the intents of one batch to the disk, all or none, and return them; they are sent in their order."""
         self._refuse_while_unsaved()
         batch = new_job_id(self._clock.wall())
-        jobs = await self._journal.create_jobs([(self._intent(replace(o, batch=batch)), o.body) for o in orders])
+        new = [(self._intent(replace(order, batch=batch)), order) for order in orders]
+        files = {job.id: order.sources for job, order in new}
+        with self._budget.spending([order.price_usd for order in orders], over_budget=over_budget):
+            jobs = await self._journal.create_jobs([(job, order.body) for job, order in new], files)
+            self._budget.add(jobs)
         for job in jobs:
             self._start(job)
         return jobs
 
-    async def submit_again(self, job_id: str) -> Job:
+    async def submit_again(self, job_id: str, *, over_budget: bool) -> Job:
         """Submit an unknown job's body as a new job; the write is refused when it is not unknown any more.
 
         Raises :class:`errors.Duplicate` when another job of the same body was submitted within 10 s.
@@ -84,28 +96,37 @@ class Submitter:
         if old is None:
             raise errors.JournalError("the job is not in the journal")
         body = await self._journal.body(job_id)
-        order = Order(old.target, old.title, body, old.price_usd, old.id, size_of_work=old.size_of_work)
-        job = await self._journal.create_job(
-            self._intent(order), body, still_unknown=job_id, alone_for_s=ASKED_WITHIN_S
+        order = Order(
+            old.target, old.title, body, old.price_usd, old.id, size_of_work=old.size_of_work, label=old.label
         )
+        with self._budget.spending([order.price_usd], over_budget=over_budget):
+            job = await self._journal.create_job(
+                self._intent(order), body, still_unknown=job_id, alone_for_s=ASKED_WITHIN_S
+            )
+            self._budget.add([job])
         self._start(job)
         return job
 
-    async def release(self, job_ids: Sequence[str]) -> None:
+    async def release(self, job_ids: Sequence[str], *, over_budget: bool) -> None:
         """Send intents that wait for a person's key.
 
-        Raises :class:`errors.ConfigurationError` for one of another account: this token's would be charged for it.
+        Raises :class:`errors.ConfigurationError` for one of another account: this token's would be charged for it, and
+        :class:`errors.BudgetPassed` where that is to be asked about first (this session's own count already).
         """
         self._refuse_while_unsaved()
-        for job_id in job_ids:
-            known = await self._journal.job(job_id)
-            if known is not None and self._account() and not self._is_ours(known):
+        held = [job for job_id in job_ids if (job := await self._journal.job(job_id)) is not None]
+        for known in held:
+            if self._account() and not self._is_ours(known):
                 raise errors.ConfigurationError(f"{known.title}: made for another account than this token's")
+        new = [job.price_usd for job in self._budget.uncounted(held) if job.state is JobState.INTENT]
         released = ev.Released(self._clock.wall(), self._owner)
-        # All of them before the first is sent: a batch must know its rest when it has to pause.
-        for job in await self._journal.apply_many([(job_id, released) for job_id in job_ids]):
-            if job.state is JobState.INTENT and job.hold is None and job.owner == self._owner:
-                self._start(job)
+        with self._budget.spending(new, over_budget=over_budget):
+            # All of them before the first is sent: a batch must know its rest when it has to pause.
+            jobs = await self._journal.apply_many([(job_id, released) for job_id in job_ids])
+            ours = [j for j in jobs if j.state is JobState.INTENT and j.hold is None and j.owner == self._owner]
+            self._budget.add(ours)
+        for job in ours:
+            self._start(job)
 
     async def close(self, grace_s: float) -> None:
         """Start nothing new and give the POSTs under way ``grace_s`` seconds to be answered."""

@@ -25,7 +25,9 @@ from runcomfy_tui.forms.entry import (
 from runcomfy_tui.forms.field import NO_DEFAULT, Field, FieldKind, Form, MediaKind, MediaRule
 from runcomfy_tui.forms.load import entry_for, initial, load
 from runcomfy_tui.forms.read import read_schema
+from runcomfy_tui.forms.sending import begun, initial_entry, is_touched
 from runcomfy_tui.forms.service_errors import Placed, place_service_errors
+from runcomfy_tui.forms.typed import typed_entry
 
 __all__ = [
     "NO_DEFAULT",
@@ -49,6 +51,7 @@ __all__ = [
     "Raw",
     "Several",
     "Typed",
+    "begun",
     "check",
     "differences",
     "draft_from_json",
@@ -57,7 +60,10 @@ __all__ = [
     "entry_from_json",
     "entry_to_json",
     "initial",
+    "initial_entry",
+    "is_touched",
     "load",
     "place_service_errors",
     "read_schema",
+    "typed_entry",
 ]

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, assert_never
 
-from runcomfy_tui.forms.entry import (
-    Branched,
-    Draft,
-    EmptyText,
-    Entry,
-    Items,
-    Members,
-    NotSent,
-    Null,
-    Picked,
-    Raw,
-    Several,
-    Typed,
-)
-from runcomfy_tui.forms.field import NUMBER_KINDS, TEXT_KINDS, Field, FieldKind, Form
-from runcomfy_tui.forms.json_text import is_sendable, read_json, same_json
-from runcomfy_tui.forms.number import read_integer, read_number
-from runcomfy_tui.forms.words import choose, missing, path_words
-
-_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:\S")
+from runcomfy_tui.forms import media
+from runcomfy_tui.forms.build import Build, Path, without_holes
+from runcomfy_tui.forms.entry import Draft, NotSent
+from runcomfy_tui.forms.field import Field, Form
+from runcomfy_tui.forms.json_text import is_sendable
+from runcomfy_tui.forms.placing import explained, field_at
+from runcomfy_tui.forms.sending import is_sent
+from runcomfy_tui.forms.validator import Problem
+from runcomfy_tui.forms.words import path_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +21,25 @@ class Checked:
     """The outcome of a check.
 
     `body` is what will be sent, None while anything is wrong. `preview` is the body as far as it can be built.
-    `errors` maps field names to sentences without a subject ("must be at most 30"); `general` has whole sentences.
+    `errors` maps field names to sentences without a subject ("must be at most 30"), inner places said in words;
+    `deep` has the same by path inside the body; `general` has whole sentences; `warnings` (by field) forbid nothing.
+    `hidden` are the fields that the values of others switch off: kept, but neither shown nor sent. `required` are
+    those that must be filled in as things stand; `hidden_inside` and `required_inside` say the same of inputs inside
+    groups, by path. `buildable` says that `preview` is what was meant, so that it could be sent although the schema
+    or a rule about files forbids it.
     """
 
     body: dict[str, object] | None
     preview: dict[str, object]
     errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     general: tuple[str, ...] = ()
+    deep: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
+    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    buildable: bool = True
+    hidden_inside: frozenset[Path] = frozenset()
+    required_inside: frozenset[Path] = frozenset()
 
     @property
     def ok(self) -> bool:
@@ -48,203 +47,111 @@ class Checked:
         return self.body is not None
 
 
-def check(form: Form, draft: Draft) -> Checked:
-    """Builds the body from a draft and validates it; fields that the draft lacks count as not sent."""
+def check(form: Form, draft: Draft, files: media.Files = media.NO_FILES) -> Checked:
+    """Builds the body from a draft and validates it; fields that the draft lacks count as not sent.
+
+    Names in the draft that are no field's are ignored. `files` tells what is known of files of this machine; those
+    stand in the body as :class:`media.LocalFile`.
+    """
     if form.whole_body:
         return _check_whole_body(form, draft)
-    body, errors = build(form, draft)
-    explained = frozenset(errors)
+    build = Build(files, unchecked=frozenset(form.validator.unchecked))
+    body = build.members(form.fields, form.extra, form.conditions, draft)
     general: list[str] = []
-    for problem in form.validator.problems(body):
-        if not (problem.path and problem.path[0] in explained):
-            _place(form, problem.path, problem.words, errors, general)
-    return _checked(body, errors, general)
+    asked = _for_validator(build, body)
+    said = frozenset(build.complaints)
+    named = {each.name: each for each in form.fields}
+    for problem in form.validator.problems(asked):
+        if not _is_said(said, build.unread, problem.path):
+            _place(named, draft, asked, problem, build, general)
+    if build.has_files and (words := media.body_problem(body, files)):
+        general.append(words)
+    return _checked(form, build, body, general)
 
 
-def build(form: Form, draft: Draft) -> tuple[dict[str, object], dict[str, list[str]]]:
-    """The body as far as it can be built, without asking the validator, and what was wrong on the way."""
-    body: dict[str, object] = {}
-    errors: dict[str, list[str]] = {}
-    for each in form.fields:
-        entry = draft.get(each.name, NotSent())
-        try:
-            if is_sent(each, entry):
-                body[each.name] = _sendable(_value(each, entry))
-                complaint = _misfit(each, entry)
-            else:
-                complaint = missing() if each.required and not each.readonly else None
-        except ValueError as error:
-            complaint = str(error)
-        if complaint is not None:
-            errors[each.name] = [complaint]
-    extra = draft.get(form.extra.name, NotSent())
-    if is_sent(form.extra, extra):
-        try:
-            body.update(_extra_values(form, extra))
-        except ValueError as error:
-            errors[form.extra.name] = [str(error)]
-    return body, errors
-
-
-def is_sent(field: Field, entry: Entry) -> bool:
-    """Whether the field puts anything into the body."""
-    match entry:
-        case NotSent():
-            return field.default_is_sent or (field.kind is FieldKind.FIXED and field.required and not field.readonly)
-        case Typed(text) | Raw(text):
-            return bool(text) or field.default_is_sent
-        case _:
-            return True
-
-
-def effective_default(field: Field) -> object:
-    """What an untouched field sends: its default, or the only value that it can have."""
-    if field.kind is FieldKind.FIXED and field.choices:
-        return field.choices[0]
-    return field.default
-
-
-def _checked(body: dict[str, object], errors: Mapping[str, list[str]], general: list[str]) -> Checked:
-    valid = not errors and not general
+def _checked(form: Form, build: Build, body: dict[str, object], general: list[str]) -> Checked:
+    if build.has_holes:
+        body = {name: without_holes(value) for name, value in body.items()}
+    wrong = {path[0] for path in build.complaints}
+    hidden = frozenset(str(path[0]) for path in build.hidden if len(path) == 1) - wrong
+    required = {each.name for each in form.fields if each.required and not each.readonly}
+    required |= {str(path[0]) for path in build.required if len(path) == 1}
     return Checked(
-        body=body if valid else None,
+        body=None if build.complaints or general else body,
         preview=body,
-        errors={name: tuple(dict.fromkeys(words)) for name, words in errors.items()},
+        errors=_by_field(form, build.complaints),
         general=tuple(dict.fromkeys(general)),
+        deep={path: tuple(dict.fromkeys(words)) for path, words in build.complaints.items()},
+        hidden=hidden,
+        required=frozenset(required) - hidden,
+        warnings=_by_field(form, build.warnings),
+        buildable=not build.unread,
+        hidden_inside=frozenset(path for path in build.hidden if len(path) > 1 and path not in build.complaints),
+        required_inside=frozenset(path for path in build.required if len(path) > 1),
     )
 
 
-def _check_whole_body(form: Form, draft: Draft) -> Checked:
-    (field,) = form.fields
-    entry = draft.get(field.name, NotSent())
-    errors: dict[str, list[str]] = {}
-    general: list[str] = []
-    try:
-        body = _object(field, entry) if is_sent(field, entry) else {}
-    except ValueError as error:
-        return _checked({}, {field.name: [str(error)]}, [])
-    for problem in form.validator.problems(body):
-        where = path_words(problem.path)
-        errors.setdefault(field.name, []).append(f"{where}: {problem.words}" if where else problem.words)
-    return _checked(body, errors, general)
+def _for_validator(build: Build, body: dict[str, object]) -> object:
+    asked: object = without_holes(body, None) if build.has_holes else body
+    return media.stand_in(asked, build.files) if build.has_files else asked
+
+
+def _is_said(said: frozenset[Path], unread: Collection[Path], path: Path) -> bool:
+    """Whether a complaint of the validator follows from one that was made already."""
+    if any(path[:length] in said for length in range(1, len(path) + 1)):
+        return True
+    return any(place[: len(path)] == path for place in unread)
 
 
 def _place(
-    form: Form, path: tuple[str | int, ...], words: str, errors: dict[str, list[str]], general: list[str]
+    named: Mapping[str, Field], draft: Draft, body: object, problem: Problem, build: Build, general: list[str]
 ) -> None:
-    """Puts one of the validator's complaints on the field that it is about."""
-    if not path:
-        general.append(f"The inputs together: {words}.")
+    """Puts one of the validator's complaints where it can be met."""
+    if not problem.path:
+        general.append(f"The inputs together: {problem.words}.")
         return
-    name = str(path[0])
-    field = form.field(name)
-    if field is None or field is form.extra:
-        errors.setdefault(form.extra.name, []).append(f"{path_words(path)} {words}")
-        return
-    inner = path_words(path[1:])
-    errors.setdefault(name, []).append(f"{inner} {words}" if inner else words)
+    name = str(problem.path[0])
+    there, entry = field_at(named.get(name), draft.get(name), problem.path[1:])
+    for each in explained(problem, there, entry, body):
+        build.complain(each.path, each.words, unread=False)
 
 
-def _value(field: Field, entry: Entry) -> object:
-    """The JSON value of an entry that is sent. Raises ValueError with the complaint."""
-    match entry:
-        case NotSent() | Typed("") | Raw(""):
-            return effective_default(field)
-        case Null():
-            if not field.nullable and field.kind is not FieldKind.JSON:
-                raise ValueError("cannot be null")
-            return None
-        case EmptyText():
-            return ""
-        case Typed(text):
-            return _typed(field, text)
-        case Picked(value):
-            return value
-        case Raw(text):
-            return read_json(text)
-        case Items(entries):
-            return _list(field, entries)
-        case Members() | Branched() | Several():
-            raise ValueError("cannot be read as one value")
-        case _:
-            assert_never(entry)
+def _by_field(form: Form, complaints: Mapping[Path, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """The complaints of each field, in the order of the fields; those about other values are on the extra field."""
+    if not complaints:
+        return {}
+    found: dict[str, list[str]] = {each.name: [] for each in form.fields}
+    found[form.extra.name] = []
+    for path, words in complaints.items():
+        name = str(path[0])
+        is_field = name in found and name != form.extra.name
+        inner = path_words(path[1:]) if is_field or name == form.extra.name else path_words(path)
+        kept = found[name if is_field else form.extra.name]
+        kept.extend(f"{inner} {each}" if inner else each for each in words)
+    return {name: tuple(dict.fromkeys(words)) for name, words in found.items() if words}
 
 
-def _misfit(field: Field, entry: Entry) -> str | None:
-    """What is wrong with a value that can be sent, whether or not the validator is able to say so."""
-    match entry:
-        case Picked(value) if field.choices and not any(same_json(value, each) for each in field.choices):
-            return choose(field.choices)
-        case Typed(text) if field.kind is FieldKind.MEDIA and text:
-            if not _URL.match(text):
-                return "must be a public URL, such as https://…"
-            if text.lower().startswith("file:"):
-                return "must be a public URL: the service cannot read files of this machine"
-        case Items(entries) if field.item is not None:
-            for number, each in enumerate(entries, 1):
-                if complaint := _misfit(field.item, each):
-                    return f"item {number} {complaint}"
-        case _:
-            pass
-    return None
+def _check_whole_body(form: Form, draft: Draft) -> Checked:
+    (only,) = form.fields
+    entry = draft.get(only.name, NotSent())
+    try:
+        body = _whole_body(only, draft) if is_sent(only, entry) else {}
+    except ValueError as error:
+        words = (str(error),)
+        return Checked(None, {}, {only.name: words}, deep={(only.name,): words}, buildable=False)
+    found: dict[str, list[str]] = {}
+    for problem in form.validator.problems(body):
+        where = path_words(problem.path)
+        found.setdefault(only.name, []).append(f"{where}: {problem.words}" if where else problem.words)
+    errors = {name: tuple(dict.fromkeys(words)) for name, words in found.items()}
+    deep: dict[Path, tuple[str, ...]] = {(name,): words for name, words in errors.items()}
+    return Checked(None if errors else body, body, errors, deep=deep)
 
 
-def _sendable(value: object) -> object:
+def _whole_body(only: Field, draft: Draft) -> dict[str, object]:
+    value = Build().value(only, draft[only.name], (only.name,))
+    if not isinstance(value, dict):
+        raise ValueError('must be a JSON object: {"name": value, …}')
     if not is_sendable(value):
         raise ValueError("has a character that cannot be sent")
     return value
-
-
-def _typed(field: Field, text: str) -> object:
-    if field.kind in TEXT_KINDS:
-        return text
-    if field.kind in NUMBER_KINDS:
-        return read_number(text) if field.kind is FieldKind.NUMBER else read_integer(text)
-    if field.kind in {FieldKind.CHOICE, FieldKind.FIXED}:
-        return _typed_choice(field, text)
-    return read_json(text)
-
-
-def _typed_choice(field: Field, text: str) -> object:
-    for value in field.choices:
-        if value == text and isinstance(value, str):
-            return value
-    try:
-        typed = read_json(text)
-    except ValueError:
-        typed = None
-    for value in field.choices:
-        if typed is not None and same_json(value, typed):
-            return value
-    raise ValueError(choose(field.choices))
-
-
-def _list(field: Field, entries: tuple[Entry, ...]) -> list[object]:
-    item = field.item
-    if item is None:
-        raise ValueError("is not a list")
-    values: list[object] = []
-    for number, entry in enumerate(entries, 1):
-        if isinstance(entry, NotSent) or entry in (Typed(""), Raw("")):
-            raise ValueError(f"item {number} is empty: fill it in or remove it")
-        try:
-            values.append(_value(item, entry))
-        except ValueError as error:
-            raise ValueError(f"item {number} {error}") from None
-    return values
-
-
-def _object(field: Field, entry: Entry) -> dict[str, object]:
-    value = _value(field, entry)
-    if not isinstance(value, dict):
-        raise ValueError('must be a JSON object: {"name": value, …}')
-    _sendable(value)
-    return value
-
-
-def _extra_values(form: Form, entry: Entry) -> dict[str, object]:
-    values = _object(form.extra, entry)
-    known = [name for name in values if any(field.name == name for field in form.fields)]
-    if known:
-        raise ValueError(f"{known[0]} has a field of its own")
-    return values

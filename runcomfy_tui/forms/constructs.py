@@ -1,14 +1,15 @@
-"""Which kind of field one property of a schema becomes."""
+"""Texts, numbers, choices, switches and media: which kind of field a plain value becomes, and with which limits."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from runcomfy_tui.forms.field import NO_DEFAULT, Field, FieldKind, MediaKind, Number
-from runcomfy_tui.forms.json_text import same_json
-from runcomfy_tui.forms.normalise import MEDIA_FORMATS, is_known_type, is_number
+from runcomfy_tui.forms.field import NO_DEFAULT, FieldKind, MediaKind, Number
+from runcomfy_tui.forms.json_text import json_key
+from runcomfy_tui.forms.media_rules import read_rules
+from runcomfy_tui.forms.normalise import MEDIA_FORMATS, is_number
 
 LONG_TEXT: Final = 200
 """A text that may be longer than this many characters gets more than one line."""
@@ -16,6 +17,8 @@ LONG_TEXT: Final = 200
 _LONG_NAMES: Final = re.compile(
     r"(^|_)(prompts?|lyrics|text|script|story|caption|instructions?|message|negative|neg)(_\d+)?($|_)"
 )
+_READ: Final = 2000
+"""Characters of a description in which a meaning is looked for."""
 _SEED_NAMES: Final = re.compile(r"(^|_)seed(_\d+)?$")
 _MEDIA_FILES: Final = re.compile(
     r"\.(png|jpe?g|webp|gif|bmp|avif|tiff?|mp4|mov|webm|mkv|avi|m4v|mp3|wav|flac|ogg|m4a|aac)([?#]|$)", re.IGNORECASE
@@ -23,13 +26,10 @@ _MEDIA_FILES: Final = re.compile(
 _MEDIA: Final[dict[str, MediaKind]] = {"image_uri": "image", "video_uri": "video", "audio_uri": "audio"}
 
 
-def field_of(name: str, part: object, *, required: bool = False) -> Field:
-    """The field for one normalised property; a construct that has no field of its own becomes raw JSON."""
-    if not isinstance(part, Mapping):
-        note = "" if part is True else "Its part of the model's schema is broken."
-        return Field(name=name, kind=FieldKind.JSON, required=required, note=note)
-    part, nullable = _without_null(part)
-    facts: dict[str, Any] = {
+def facts_of(name: str, part: Mapping[str, object], *, required: bool, nullable: bool) -> dict[str, Any]:
+    """What a field of any kind knows of itself."""
+    default = part.get("default", NO_DEFAULT)
+    return {
         "name": name,
         "title": _text(part.get("title")),
         "description": _text(part.get("description")),
@@ -37,33 +37,24 @@ def field_of(name: str, part: object, *, required: bool = False) -> Field:
         "nullable": nullable,
         "readonly": part.get("readOnly") is True,
         "secret": part.get("format") == "password" or part.get("writeOnly") is True,
-        "default": part.get("default", NO_DEFAULT),
+        "default": NO_DEFAULT if default is None and not nullable else default,
     }
-    if facts["default"] is None and not nullable:
-        facts["default"] = NO_DEFAULT
-    facts.update(_kind(name, part))
-    facts["default_is_example"] = _is_example(facts["default"], facts)
-    return Field(**facts)
 
 
-def _kind(name: str, part: Mapping[str, object]) -> dict[str, Any]:
+def scalar(name: str, part: Mapping[str, object]) -> dict[str, Any] | None:
+    """The facts of a value that is not made of others; None where it is something else."""
     if "const" in part:
-        only = part["const"]
-        return {"kind": FieldKind.FIXED, "choices": (only,), "default": only} | (
-            {"nullable": True} if only is None else {}
-        )
+        return _fixed(part["const"])
     choices = part.get("enum")
     if isinstance(choices, list) and choices:
-        values = _distinct(each for each in choices if each is not None)
+        values = _distinct(each for each in choices if each is not None and _is_of_type(each, part.get("type")))
         if values:
             return {"kind": FieldKind.FIXED if len(values) == 1 else FieldKind.CHOICE, "choices": values}
-    if "$ref" in part:
-        return _json("It refers to another part of the schema.")
+        if None in choices:
+            return _fixed(None)
     kind = part.get("type")
     if kind is None and part.get("format") in MEDIA_FORMATS:
         kind = "string"
-    if kind is None and "items" in part:
-        kind = "array"
     match kind:
         case "string":
             return _string(name, part)
@@ -71,32 +62,45 @@ def _kind(name: str, part: Mapping[str, object]) -> dict[str, Any]:
             return _number(name, part, whole=kind == "integer")
         case "boolean":
             return {"kind": FieldKind.SWITCH}
-        case "array":
-            return _list(part)
-        case "object":
-            return _json("It is a group of values.")
+        case "null":
+            return {"kind": FieldKind.FIXED, "choices": (None,), "nullable": True}
         case _:
-            return _json(_why_json(part))
+            return None
 
 
-def _why_json(part: Mapping[str, object]) -> str:
-    if "anyOf" in part or "oneOf" in part or isinstance(part.get("type"), list):
-        return "It can take several forms."
-    if "type" in part and not is_known_type(part["type"]):
-        return "Its type in the model's schema is not known."
-    return ""
+def _fixed(only: object) -> dict[str, Any]:
+    facts: dict[str, Any] = {"kind": FieldKind.FIXED, "choices": (only,), "default": only}
+    return facts | ({"nullable": True} if only is None else {})
 
 
-def _json(note: str) -> dict[str, Any]:
-    return {"kind": FieldKind.JSON, "note": note}
+def _is_of_type(value: object, kind: object) -> bool:
+    match kind:
+        case "string":
+            return isinstance(value, str)
+        case "integer":
+            return is_number(value) and isinstance(value, int | float) and value == int(value)
+        case "number":
+            return is_number(value)
+        case "boolean":
+            return isinstance(value, bool)
+        case "array":
+            return isinstance(value, list)
+        case "object":
+            return isinstance(value, dict)
+        case "null":
+            return value is None
+        case list():
+            return any(_is_of_type(value, each) for each in kind)
+        case _:
+            return True
 
 
 def _string(name: str, part: Mapping[str, object]) -> dict[str, Any]:
-    longest = _count(part.get("maxLength"))
-    lengths = {"min_length": _count(part.get("minLength")), "max_length": longest}
+    longest = count(part.get("maxLength"))
+    lengths = {"min_length": count(part.get("minLength")), "max_length": longest}
     media = _MEDIA.get(str(part.get("format")))
     if media is not None:
-        return {"kind": FieldKind.MEDIA, "media": media, **lengths}
+        return {"kind": FieldKind.MEDIA, "media": media, "rules": read_rules(part), **lengths}
     default = part.get("default")
     is_long = (
         bool(_LONG_NAMES.search(name.lower()))
@@ -130,60 +134,28 @@ def _random_value(part: Mapping[str, object], low: Number | None) -> int | None:
         return -1 if default == -1 else 0
     if low == -1:
         return -1
-    if low == 0 and re.search(r"\b0\b[^.]{0,40}(random|pick|choos|provider)", _text(part.get("description")), re.I):
+    if low == 0 and re.search(
+        r"\b0\b[^.]{0,40}(random|pick|choos|provider)", _text(part.get("description"))[:_READ], re.I
+    ):
         return 0
     return None
 
 
-def _list(part: Mapping[str, object]) -> dict[str, Any]:
-    items = part.get("items")
-    if not isinstance(items, Mapping) or "prefixItems" in part:
-        return _json("It is a list of anything.")
-    item = field_of("", items)
-    if item.kind in {FieldKind.JSON, FieldKind.LIST}:
-        return _json("It is a list of groups.")
-    return {
-        "kind": FieldKind.LIST,
-        "item": item,
-        "media": item.media,
-        "min_items": _count(part.get("minItems")),
-        "max_items": _count(part.get("maxItems")),
-    }
-
-
-def _without_null(part: Mapping[str, object]) -> tuple[Mapping[str, object], bool]:
-    """A property that may be `null` as the same property without, and whether it may."""
-    for keyword in ("anyOf", "oneOf"):
-        branches = part.get(keyword)
-        if "type" in part or not isinstance(branches, list) or len(branches) != 2:
-            continue
-        others = [each for each in branches if not (isinstance(each, Mapping) and _is_only_null(each))]
-        if len(others) == 1 and isinstance(others[0], Mapping):
-            rest = {key: value for key, value in part.items() if key != keyword}
-            return {**_without_null(others[0])[0], **rest}, True
-    kind = part.get("type")
-    choices = part.get("enum")
-    if isinstance(kind, list):
-        others = [each for each in kind if each != "null"]
-        allows_null = len(others) < len(kind) and not (isinstance(choices, list) and None not in choices)
-        if len(others) == 1:
-            return {**part, "type": others[0]}, allows_null
-        if sorted(others) == ["integer", "number"]:
-            return {**part, "type": "number"}, allows_null
-        return part, allows_null
-    return part, isinstance(choices, list) and None in choices and "type" not in part
-
-
-def _is_only_null(part: Mapping[str, object]) -> bool:
-    return part.get("type") == "null" or part.get("enum") == [None] or ("const" in part and part["const"] is None)
-
-
-def _is_example(default: object, facts: Mapping[str, Any]) -> bool:
-    values = default if isinstance(default, list) else [default]
-    texts = [each for each in values if isinstance(each, str)]
+def is_example(default: object, facts: Mapping[str, Any]) -> bool:
+    """Whether a default is a medium that only shows what could stand here."""
+    if default is NO_DEFAULT:
+        return False
     if facts.get("media") is not None:
-        return bool(texts)
-    return any(each.startswith(("http://", "https://")) and bool(_MEDIA_FILES.search(each)) for each in texts)
+        return any(_texts(default))
+    return any(each.startswith(("http://", "https://")) and bool(_MEDIA_FILES.search(each)) for each in _texts(default))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
 
 
 def _limit(part: Mapping[str, object], inclusive: str, exclusive: str, stricter: Any) -> tuple[Number | None, bool]:
@@ -197,7 +169,8 @@ def _as_number(value: object) -> Number | None:
     return value if isinstance(value, int | float) else None
 
 
-def _count(value: object) -> int | None:
+def count(value: object) -> int | None:
+    """A keyword that counts something, None where it is none."""
     return int(value) if isinstance(value, int | float) and is_number(value) else None
 
 
@@ -205,9 +178,8 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _distinct(values: Any) -> tuple[object, ...]:
-    result: list[object] = []
+def _distinct(values: Iterable[object]) -> tuple[object, ...]:
+    result: dict[tuple[str, object], object] = {}
     for value in values:
-        if not any(same_json(value, other) for other in result):
-            result.append(value)
-    return tuple(result)
+        result.setdefault(json_key(value), value)
+    return tuple(result.values())

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from runcomfy_tui.forms.conditions import NO_CONDITIONS, Conditions
 from runcomfy_tui.forms.validator import SchemaValidator
 
 MediaKind = Literal["image", "video", "audio"]
@@ -61,7 +62,8 @@ class Field:
     `minimum` and `maximum` are inclusive unless the matching `*_excluded` is set. `random_value` is the seed value
     that makes the service pick one. `item` (lists only) describes one element and has no name. A group has `fields`
     and, where it takes values that its schema does not name, `extra`; a union has `branches`, nameless, each with a
-    title. `rules` are what a model publishes about a medium's size and dimensions.
+    title. `rules` are what a model publishes about a medium's size and dimensions. `conditions` (groups only) switch
+    its inputs; `validator` (branches only) tells which values are of this branch.
     """
 
     name: str
@@ -91,6 +93,8 @@ class Field:
     extra: Field | None = None
     branches: tuple[Field, ...] = ()
     rules: tuple[MediaRule, ...] = ()
+    conditions: Conditions = NO_CONDITIONS
+    validator: SchemaValidator | None = field(default=None, compare=False, repr=False)
     note: str = ""  # why this field is raw JSON, in our own words
 
     @property
@@ -122,6 +126,7 @@ class Form:
     extra: Field
     schema: Mapping[str, object]
     problem: str | None = None
+    conditions: Conditions = NO_CONDITIONS
     validator: SchemaValidator = field(default_factory=lambda: SchemaValidator({}), compare=False, repr=False)
 
     @property

@@ -11,7 +11,7 @@ def read_json(text: str) -> object:
     Raises ValueError with a sentence for the person who typed it.
     """
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text, parse_int=_whole, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise ValueError(f"is not valid JSON ({_reason(error)} at {where})") from None
@@ -35,6 +35,17 @@ def same_json(left: object, right: object) -> bool:
     return left == right
 
 
+def json_key(value: object) -> tuple[str, object]:
+    """Something hashable that is equal for equal JSON values, as far as numbers inside lists and objects agree."""
+    if isinstance(value, bool) or value is None:
+        return ("constant", value)
+    if isinstance(value, int | float):
+        return ("number", value)
+    if isinstance(value, str):
+        return ("text", value)
+    return ("other", json.dumps(value, sort_keys=True, default=str))
+
+
 def is_sendable(value: object) -> bool:
     """Whether every text in the value can be written as UTF-8 (a lone surrogate cannot)."""
     if isinstance(value, str):
@@ -44,6 +55,13 @@ def is_sendable(value: object) -> bool:
     if isinstance(value, list | tuple):
         return all(map(is_sendable, value))
     return True
+
+
+def _whole(digits: str) -> int:
+    try:
+        return int(digits)
+    except ValueError:  # Python's own limit, in Python's own words
+        raise ValueError("has a number with too many digits") from None
 
 
 def _refuse_constant(name: str) -> object:

@@ -6,22 +6,19 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from runcomfy_tui.forms.keywords import ANNOTATIONS, with_inner
+
 DEEPEST: Final = 60
 """Levels of nesting that are followed; deeper parts accept anything."""
 
 MEDIA_FORMATS: Final = {
     "image_uri": "image", "video_uri": "video", "audio_uri": "audio",
 }  # fmt: skip
+_COMPOSED: Final = frozenset({"$ref", "allOf", "anyOf", "oneOf", "const"})
 MEDIA_LIST_FORMATS: Final = {f"{name}s": name for name in MEDIA_FORMATS}
 
-_TYPES: Final = frozenset({"string", "integer", "number", "boolean", "array", "object", "null"})
 _TYPE_ALIASES: Final = {"float": "number", "double": "number", "int": "integer", "bool": "boolean", "str": "string"}
-_ONE_SCHEMA: Final = (
-    "items", "additionalItems", "additionalProperties", "contains", "propertyNames", "not", "if", "then", "else",
-    "unevaluatedItems", "unevaluatedProperties",
-)  # fmt: skip
-_MANY_SCHEMAS: Final = ("allOf", "anyOf", "oneOf", "prefixItems", "items")
-_NAMED_SCHEMAS: Final = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
+_OLD_DIALECTS: Final = ("draft-03", "draft-04", "draft-06", "draft-07")
 
 
 def normalise(schema: Mapping[str, object]) -> dict[str, object]:
@@ -29,10 +26,12 @@ def normalise(schema: Mapping[str, object]) -> dict[str, object]:
 
     Keywords that are not known stay as they are; known ones with an impossible value are dropped.
     """
-    return _normalised(schema, 0)
+    dialect = schema.get("$schema")
+    is_old = isinstance(dialect, str) and any(each in dialect for each in _OLD_DIALECTS)
+    return _normalised(schema, 0, splits_dependencies=not is_old and "json-schema" not in str(dialect))
 
 
-def _normalised(schema: Mapping[str, object], depth: int) -> dict[str, object]:
+def _normalised(schema: Mapping[str, object], depth: int, *, splits_dependencies: bool) -> dict[str, object]:
     if depth > DEEPEST:
         return {}
     result = {str(key): value for key, value in schema.items() if _is_sane(str(key), value)}
@@ -40,27 +39,19 @@ def _normalised(schema: Mapping[str, object], depth: int) -> dict[str, object]:
     _fix_exclusive_limits(result)
     _fix_items(result)
     _hoist_required(result)
-    _go_down(result, depth)
-    _fix_nullable(result)
-    return result
+    if splits_dependencies:
+        _split_dependencies(result)
+    result = with_inner(result, lambda inner: _normalised(inner, depth + 1, splits_dependencies=splits_dependencies))
+    return _with_null(result)
 
 
-def _go_down(result: dict[str, object], depth: int) -> None:
-    for key in _ONE_SCHEMA:
-        part = result.get(key)
-        if isinstance(part, Mapping):
-            result[key] = _normalised(part, depth + 1)
-    for key in _MANY_SCHEMAS:
-        parts = result.get(key)
-        if isinstance(parts, list):
-            result[key] = [_normalised(each, depth + 1) if isinstance(each, Mapping) else each for each in parts]
-    for key in _NAMED_SCHEMAS:
-        named = result.get(key)
-        if isinstance(named, Mapping):
-            result[key] = {
-                str(name): _normalised(each, depth + 1) if isinstance(each, Mapping) else each
-                for name, each in named.items()
-            }
+def _split_dependencies(result: dict[str, object]) -> None:
+    """`dependencies` is two keywords today, and validators of today ignore the old one."""
+    given = result.pop("dependencies", None)
+    for name, part in given.items() if isinstance(given, Mapping) else ():
+        key = "dependentRequired" if isinstance(part, list) else "dependentSchemas"
+        known = result.get(key)
+        result[key] = {str(name): part, **(known if isinstance(known, Mapping) else {})}
 
 
 def _fix_types(result: dict[str, object]) -> None:
@@ -103,17 +94,23 @@ def _hoist_required(result: dict[str, object]) -> None:
         result["required"] = required
 
 
-def _fix_nullable(result: dict[str, object]) -> None:
+def _with_null(result: dict[str, object]) -> dict[str, object]:
+    """`nullable` beside a type, an enum, or something that only a choice can express."""
     if result.get("nullable") is not True:
-        return
+        return result
     given = result.get("type")
+    choices = result.get("enum")
+    if given is None and choices is None and set(result) & _COMPOSED:
+        outer = {key: value for key, value in result.items() if key in ANNOTATIONS or key == "$defs"}
+        inner = {key: value for key, value in result.items() if key not in outer and key != "nullable"}
+        return {**outer, "anyOf": [inner, {"type": "null"}]}
     if isinstance(given, str) and given != "null":
         result["type"] = [given, "null"]
     elif isinstance(given, list) and "null" not in given:
         result["type"] = [*given, "null"]
-    choices = result.get("enum")
     if isinstance(choices, list) and None not in choices:
         result["enum"] = [*choices, None]
+    return result
 
 
 def _is_sane(key: str, value: object) -> bool:
@@ -126,13 +123,20 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def is_known_type(value: object) -> bool:
-    """Whether JSON Schema has a type of this name."""
-    return isinstance(value, str) and value in _TYPES
-
-
 def _is_count(value: object) -> bool:
     return is_number(value) and isinstance(value, int | float) and value >= 0 and value == int(value)
+
+
+def _is_schema(value: object) -> bool:
+    return isinstance(value, Mapping | bool)
+
+
+def _is_schemas(value: object) -> bool:
+    return isinstance(value, list) and bool(value)
+
+
+def _is_mapping(value: object) -> bool:
+    return isinstance(value, Mapping)
 
 
 def _is_names(value: object) -> bool:
@@ -156,5 +160,13 @@ _SANE: Final[dict[str, Callable[[object], bool]]] = {
     "enum": lambda value: isinstance(value, list),
     "pattern": lambda value: isinstance(value, str),
     "format": lambda value: isinstance(value, str),
-    "properties": lambda value: isinstance(value, Mapping),
+    "properties": _is_mapping,
+    "patternProperties": _is_mapping,
+    "dependentSchemas": lambda value: isinstance(value, Mapping) and all(map(_is_schema, value.values())),
+    "dependentRequired": lambda value: isinstance(value, Mapping) and all(map(_is_names, value.values())),
+    "dependencies": lambda value: (
+        isinstance(value, Mapping) and all(_is_schema(each) or _is_names(each) for each in value.values())
+    ),
+    **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), _is_schemas),
+    **dict.fromkeys(("if", "then", "else", "not", "contains", "propertyNames", "additionalProperties"), _is_schema),
 }

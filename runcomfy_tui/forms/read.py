@@ -1,20 +1,20 @@
-"""From a published schema to a form: which kind each field is, in which order, and with which limits."""
+"""From a published schema to a form: its inputs, their order, and the validator for the body."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
 
-from runcomfy_tui.forms.constructs import field_of
+from runcomfy_tui.forms.alternatives import joined_alternatives
 from runcomfy_tui.forms.field import Field, FieldKind, Form
-from runcomfy_tui.forms.normalise import is_number, normalise
+from runcomfy_tui.forms.groups import extra_field, inputs_of
+from runcomfy_tui.forms.keywords import names
+from runcomfy_tui.forms.normalise import normalise
+from runcomfy_tui.forms.reading import Reading, Unshowable
 from runcomfy_tui.forms.validator import SchemaValidator
 
-WHOLE_BODY: Final = "(body)"
-EXTRA: Final = "(other)"
-
-_ORDER_KEYWORDS: Final = ("x-order", "x-fal-order-properties", "input_order")
+WHOLE_BODY = "(body)"
+_ROOT = frozenset({"#", ""})
 
 
 def read_schema(schema: object) -> Form:
@@ -26,108 +26,86 @@ def read_schema(schema: object) -> Form:
     if problem is not None or not isinstance(schema, Mapping):
         return _whole_body(schema, problem or "")
     normal = normalise(schema)
-    properties = normal.get("properties")
-    named = properties if isinstance(properties, Mapping) else {}
-    required = _names(normal.get("required"))
-    everything = {**named, **{name: {} for name in required if name not in named}}
-    fields = [field_of(name, part, required=name in required) for name, part in _ordered(normal, everything, required)]
-    fields = [replace(each, note=each.note or _unnamed(each, named)) for each in fields]
+    reading = Reading(normal)
+    try:
+        flat, rules = joined_alternatives(reading, reading.simplest(normal, _ROOT)[0])
+        inputs = inputs_of(reading, flat, 0)
+    except Unshowable as why:
+        return _whole_body(schema, f"The model's input schema cannot be shown as fields: {_begin_small(str(why))}")
+    if not inputs.fields and not isinstance(schema.get("properties"), Mapping):
+        return _whole_body(schema, "The model's input schema lists no inputs.")
+    conditions = replace(inputs.conditions, rules=(*inputs.conditions.rules, *rules.rules))
+    conditions = replace(conditions, names=conditions.names | rules.names)
     return Form(
-        fields=tuple(fields),
-        extra=_extra(everything),
+        fields=inputs.fields,
+        extra=extra_field(inputs.names),
         schema=normal,
-        validator=SchemaValidator(_without_readonly(normal, fields)),
+        conditions=conditions,
+        validator=SchemaValidator(_without_readonly(normal)),
     )
 
 
 def _problem(schema: object) -> str | None:
+    if schema is None:
+        return "The model's input schema is missing."
     if not isinstance(schema, Mapping):
-        return (
-            "The model's input schema is missing." if schema is None else "The model's input schema is not an object."
-        )
+        return "The model's input schema is not an object."
     kind = schema.get("type", "object")
     if kind != "object" and not (isinstance(kind, list) and "object" in kind):
         return "The model's input schema does not describe an object."
     properties = schema.get("properties")
     if properties is not None and not isinstance(properties, Mapping):
         return "The list of inputs in the model's schema is broken."
-    if properties is None and not _names(schema.get("required")):
-        return "The model's input schema lists no inputs."
     return None
 
 
 def _whole_body(schema: object, problem: str) -> Form:
     normal = normalise(schema) if isinstance(schema, Mapping) else {}
     body = Field(name=WHOLE_BODY, kind=FieldKind.JSON, title="Inputs as JSON", required=True, default={})
-    is_object = not isinstance(schema, Mapping) or schema.get("type", "object") == "object"
     return Form(
         fields=(body,),
-        extra=_extra({}),
+        extra=extra_field({}),
         schema=normal,
         problem=problem,
-        validator=SchemaValidator(normal if is_object else {}),
+        validator=SchemaValidator(normal if _may_be_object(schema) else {}),
     )
 
 
-def _extra(properties: Mapping[str, object]) -> Field:
-    name = EXTRA
-    while name in properties:
-        name += "'"
-    return Field(
-        name=name,
-        kind=FieldKind.JSON,
-        title="Other values",
-        description="Sent as well, though the model's schema does not name them.",
-    )
+def _may_be_object(schema: object) -> bool:
+    """Whether a schema that is no list of inputs can say anything about a body, which is always an object."""
+    if not isinstance(schema, Mapping):
+        return False
+    kind = schema.get("type", "object")
+    return kind == "object" or (isinstance(kind, list) and "object" in kind)
 
 
-def _unnamed(field: Field, properties: Mapping[str, object]) -> str:
-    return "" if field.name in properties else "The schema requires it, but does not say what it is."
-
-
-def _without_readonly(normal: dict[str, object], fields: list[Field]) -> dict[str, object]:
+def _without_readonly(part: Mapping[str, object]) -> dict[str, object]:
     """Read-only values are never sent, so the validator must not ask for them."""
-    readonly = {field.name for field in fields if field.readonly}
-    if not readonly or "required" not in normal:
-        return normal
-    return {**normal, "required": [name for name in _names(normal["required"]) if name not in readonly]}
+    result = dict(part)
+    properties = part.get("properties")
+    if isinstance(properties, Mapping):
+        result["properties"] = {name: _down(each) for name, each in properties.items()}
+        readonly = {
+            name for name, each in properties.items() if isinstance(each, Mapping) and each.get("readOnly") is True
+        }
+        if readonly and "required" in part:
+            result["required"] = [name for name in names(part["required"]) if name not in readonly]
+    if isinstance(part.get("items"), Mapping):
+        result["items"] = _down(part["items"])
+    for key in ("$defs", "definitions"):
+        named = part.get(key)
+        if isinstance(named, Mapping):
+            result[key] = {name: _down(each) for name, each in named.items()}
+    for key in ("allOf", "anyOf", "oneOf"):
+        several = part.get(key)
+        if isinstance(several, list):
+            result[key] = [_down(each) for each in several]
+    return result
 
 
-def _ordered(
-    normal: Mapping[str, object], properties: Mapping[str, object], required: list[str]
-) -> list[tuple[str, object]]:
-    """Prompt first, then what is required, then the rest; an order that the schema gives wins."""
-    given = _given_order(normal, properties)
-    position = {name: index for index, name in enumerate(given)}
-    house = {name: index for index, name in enumerate(required)}
-
-    def rank(name: str) -> tuple[int, int, int]:
-        if name in position:
-            return (0, position[name], 0)
-        if name == "prompt":
-            return (1, 0, 0)
-        if name in house:
-            return (2, 0 if "prompt" in name.lower() and "negative" not in name.lower() else 1, house[name])
-        return (3, 0, 0)
-
-    return [(name, properties[name]) for name in sorted(properties, key=rank)]
+def _down(part: object) -> object:
+    return _without_readonly(part) if isinstance(part, Mapping) else part
 
 
-def _given_order(normal: Mapping[str, object], properties: Mapping[str, object]) -> list[str]:
-    for keyword in _ORDER_KEYWORDS:
-        order = normal.get(keyword)
-        if isinstance(order, Mapping):
-            order = [name for part in order.values() for name in _names(part)]
-        names = [name for name in dict.fromkeys(_names(order)) if name in properties]
-        if names:
-            return names
-    numbered: list[tuple[float, str]] = []
-    for name, part in properties.items():
-        order = part.get("x-order") if isinstance(part, Mapping) else None
-        if isinstance(order, int | float) and is_number(order):
-            numbered.append((order, name))
-    return [name for _, name in sorted(numbered, key=lambda pair: pair[0])]
-
-
-def _names(value: object) -> list[str]:
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+def _begin_small(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from runcomfy_tui.forms.field import Form
+from runcomfy_tui.forms.field import Field, Form
 from runcomfy_tui.forms.words import complaint, missing, path_words, unexpected
 
 MOST_ERRORS: Final = 50
 LONGEST_MESSAGE: Final = 300
 
 _SECTIONS: Final = frozenset({"body", "query", "path", "input", "inputs"})
+_OF_A_NAME: Final = frozenset({"missing", "extra", "extra_forbidden"})
 _LIMITED: Final = {
     "greater_than_equal": ("minimum", "ge"),
     "less_than_equal": ("maximum", "le"),
@@ -28,10 +29,14 @@ _LIMITED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The service's errors: sentences by field name, and those that belong to no field. Foreign text throughout."""
+    """The service's errors: sentences by field name, and those that belong to no field. Foreign text throughout.
+
+    `deep` has those of `errors` by their path inside the body, without words for the inner places.
+    """
 
     errors: Mapping[str, tuple[str, ...]]
     general: tuple[str, ...]
+    deep: Mapping[tuple[str | int, ...], tuple[str, ...]] = field(default_factory=dict)
 
 
 def place_service_errors(form: Form, detail: object) -> Placed:
@@ -42,30 +47,69 @@ def place_service_errors(form: Form, detail: object) -> Placed:
         detail = [detail] if detail else []
     if not isinstance(detail, list):
         return Placed({}, (_shortened(detail),) if detail else ())
-    errors: dict[str, list[str]] = {}
-    general: list[str] = []
+    places = _Places()
     for each in detail[:MOST_ERRORS]:
-        _place(form, each, errors, general)
+        _place(form, each, places)
     if len(detail) > MOST_ERRORS:
-        general.append(f"The service reports {len(detail) - MOST_ERRORS} more errors.")
-    return Placed({name: tuple(dict.fromkeys(words)) for name, words in errors.items()}, tuple(dict.fromkeys(general)))
+        places.general.append(f"The service reports {len(detail) - MOST_ERRORS} more errors.")
+    return Placed(
+        {name: tuple(dict.fromkeys(words)) for name, words in places.errors.items()},
+        tuple(dict.fromkeys(places.general)),
+        {path: tuple(dict.fromkeys(words)) for path, words in places.deep.items()},
+    )
 
 
-def _place(form: Form, each: object, errors: dict[str, list[str]], general: list[str]) -> None:
+@dataclass(slots=True)
+class _Places:
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    general: list[str] = field(default_factory=list)
+    deep: dict[tuple[str | int, ...], list[str]] = field(default_factory=dict)
+
+
+def _place(form: Form, each: object, places: _Places) -> None:
     if not isinstance(each, Mapping):
-        general.append(_shortened(each))
+        places.general.append(_shortened(each))
         return
     path = _path(form, each.get("loc"))
     words = _words(each)
-    field = form.field(str(path[0])) if path else None
+    top = form.field(str(path[0])) if path else None
     if form.whole_body and path:
-        errors.setdefault(form.fields[0].name, []).append(f"{path_words(path)}: {words}")
-    elif field is None or field is form.extra:
+        places.errors.setdefault(form.fields[0].name, []).append(f"{path_words(path)}: {words}")
+    elif top is None or top is form.extra:
         where = path_words(path)
-        general.append(f"{where}: {words}" if where else words)
+        places.general.append(f"{where}: {words}" if where else words)
     else:
+        is_name = str(each.get("type", "")).removeprefix("value_error.") in _OF_A_NAME
+        path = [top.name, *_inside(top, path[1:], ends_with_name=is_name)]
         inner = path_words(path[1:])
-        errors.setdefault(field.name, []).append(f"{inner}: {words}" if inner else words)
+        places.errors.setdefault(top.name, []).append(f"{inner}: {words}" if inner else words)
+        places.deep.setdefault(tuple(path), []).append(words)
+
+
+def _inside(top: Field, steps: list[str | int], *, ends_with_name: bool) -> list[str | int]:
+    """The steps without those that only tell which of several forms the service tried, such as `ImageElement`."""
+    found: list[str | int] = []
+    candidates = _forms_of(top)
+    for place, step in enumerate(steps, 1):
+        below = [inner for each in candidates for inner in _at(each, step)]
+        if below:
+            candidates = [form for each in below for form in _forms_of(each)]
+        elif len(candidates) > 1 and isinstance(step, str) and not (ends_with_name and place == len(steps)):
+            continue
+        else:
+            candidates = []
+        found.append(step)
+    return found
+
+
+def _forms_of(field: Field) -> list[Field]:
+    return [inner for each in field.branches for inner in _forms_of(each)] if field.branches else [field]
+
+
+def _at(field: Field, step: str | int) -> list[Field]:
+    if isinstance(step, int):
+        return [field.item] if field.item is not None else []
+    return [each for each in field.fields if each.name == step]
 
 
 def _path(form: Form, location: object) -> list[str | int]:
@@ -88,7 +132,7 @@ def _words(each: Mapping[str, object]) -> str:
     kind = str(each.get("type", "")).removeprefix("value_error.").removeprefix("type_error.")
     if kind == "missing":
         return missing()
-    if kind in {"extra", "extra_forbidden"}:
+    if kind in _OF_A_NAME:
         return unexpected()
     context = each.get("ctx")
     keyword, key = _LIMITED.get(kind, ("", ""))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 MOST_CHOICES: Final = 8
 LONGEST_VALUE: Final = 60
 
-_TYPE_WORDS: Final = {
+TYPE_WORDS: Final = {
     "string": "text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
     "array": "a list", "object": "a JSON object", "null": "null",
 }  # fmt: skip
@@ -51,11 +51,11 @@ def complaint(keyword: str, limit: object, value: object) -> str:
         case "maxItems":
             return f"takes at most {counted(limit, 'item')}{_has(value)}"
         case "type":
-            return f"must be {_types(limit)}"
+            return "cannot be null" if value is None else f"must be {_types(limit)}"
         case "enum":
-            return choose(limit if isinstance(limit, list) else [])
+            return "cannot be null" if value is None else choose(limit if isinstance(limit, list) else [])
         case "const":
-            return f"must be {show(limit)}"
+            return choose([limit])
         case _:
             return _rarer_complaint(keyword, limit)
 
@@ -84,6 +84,13 @@ def _rarer_complaint(keyword: str, limit: object) -> str:
             return "is not allowed here"
         case _:
             return "does not follow the model's rules"
+
+
+def alternatives(wanted: Sequence[Sequence[str]]) -> str:
+    """What to say where one of several sets of inputs has to be there."""
+    shown = [" with ".join(show(name, quote=False) for name in names[:MOST_CHOICES]) for names in wanted]
+    more = f" or … ({len(shown)} in all)" if len(shown) > MOST_CHOICES else ""
+    return f"needs {' or '.join(dict.fromkeys(shown[:MOST_CHOICES]))}{more}"
 
 
 def choose(choices: Sequence[object]) -> str:
@@ -158,7 +165,7 @@ def path_words(path: Sequence[str | int]) -> str:
 
 def _types(limit: object) -> str:
     names = [limit] if isinstance(limit, str) else limit if isinstance(limit, list) else []
-    words = [_TYPE_WORDS.get(str(name), str(name)) for name in names]
+    words = [TYPE_WORDS.get(str(name), str(name)) for name in names]
     return " or ".join(words) or "something else"
 
 

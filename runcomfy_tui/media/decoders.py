@@ -51,11 +51,12 @@ def opened_picture(path: Path) -> Iterator[Image.Image]:
             with Image.open(path) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
                     raise MediaUnreadable(
-                        f"The picture is too large to show: {picture.width} × {picture.height} pixels."
+                        f"The picture is too large to show: {picture.width} × {picture.height} pixels.",
+                        is_too_large=True,
                     )
                 yield picture
     except Image.DecompressionBombError as error:
-        raise MediaUnreadable("The picture is too large to show.") from error
+        raise MediaUnreadable("The picture is too large to show.", is_too_large=True) from error
     except UnidentifiedImageError as error:
         raise MediaUnreadable("The file is not a picture that can be read.") from error
     except (

@@ -17,6 +17,7 @@ from runcomfy_tui.present.states import Role, look
 from runcomfy_tui.present.targets import fit_target, folded_target, short_target
 
 _TITLE_LIMIT = 200
+_LABEL_LIMIT = 60
 _SHORT_ID = 8
 _NEVER_RAN = frozenset({JobState.CANCELLED, JobState.REJECTED, JobState.WITHDRAWN, JobState.FAILED})
 
@@ -63,19 +64,20 @@ def job_columns(
             "target", "TARGET", 11, 36, Align.LEFT, 3, _target, _by_target,
             flexible=True, comfortable=18, shorten=fit_target,
         ),
-        Column("prompt", "PROMPT", 20, 200, Align.LEFT, 9, _prompt, _by_prompt, flexible=True),
+        Column("prompt", "PROMPT", 20, 200, Align.LEFT, 10, _prompt, _by_prompt, flexible=True),
         Column("age", "AGE", 4, 4, Align.RIGHT, 4, _age, _by_age, timed=True),
+        Column("label", "LABEL", 9, 16, Align.LEFT, 5, _label, _by_label),
         Column(
-            "elapsed", "ELAPSED", 7, 7, Align.RIGHT, 5,
+            "elapsed", "ELAPSED", 7, 7, Align.RIGHT, 6,
             lambda j, now: _elapsed(j, now, glyphs), _by_elapsed, timed=True,
         ),
         Column(
-            "outputs", "OUTPUTS", 7, 7, Align.RIGHT, 6,
+            "outputs", "OUTPUTS", 7, 7, Align.RIGHT, 7,
             lambda j, _: outputs_cell(j, files_of(j.id) or NO_FILES, glyphs), _by_outputs, timed=True,
         ),
-        Column("cost", "COST", 7, 7, Align.RIGHT, 7, lambda j, _: _cost(j, glyphs), _by_cost),
-        Column("expires", "EXPIRES", 7, 7, Align.RIGHT, 8, _expires, _by_expiry, timed=True),
-        Column("id", "ID", 8, 8, Align.LEFT, 10, _request_id, _by_request_id),
+        Column("cost", "COST", 7, 7, Align.RIGHT, 8, lambda j, _: _cost(j, glyphs), _by_cost),
+        Column("expires", "EXPIRES", 7, 7, Align.RIGHT, 9, _expires, _by_expiry, timed=True),
+        Column("id", "ID", 8, 8, Align.LEFT, 11, _request_id, _by_request_id),
     )  # fmt: skip
 
 
@@ -102,6 +104,10 @@ def _prompt(job: Job, _now: float) -> Cell:
 
 def _age(job: Job, now: float) -> Cell:
     return Cell(age(now - job.created_at), Role.QUIET)
+
+
+def _label(job: Job, _now: float) -> Cell:
+    return Cell(clean(job.label, _LABEL_LIMIT)) if job.label else EMPTY
 
 
 def _elapsed(job: Job, now: float, glyphs: Glyphs) -> Cell:
@@ -151,6 +157,10 @@ def _by_prompt(job: Job) -> SortKey | None:
 
 def _by_age(job: Job) -> SortKey:
     return -job.created_at
+
+
+def _by_label(job: Job) -> SortKey | None:
+    return job.label.casefold() or None
 
 
 def _by_elapsed(job: Job) -> SortKey | None:

@@ -34,6 +34,7 @@ class Glyphs:
     empty: str
     live: str
     offline: str
+    star: str
 
 
 UNICODE = Glyphs(
@@ -62,6 +63,7 @@ UNICODE = Glyphs(
     empty="─",
     live="●",
     offline="○",
+    star="★",
 )
 
 ASCII = Glyphs(
@@ -90,6 +92,7 @@ ASCII = Glyphs(
     empty=".",
     live="*",
     offline="o",
+    star="*",
 )
 
 

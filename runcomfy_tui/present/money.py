@@ -25,3 +25,10 @@ def amount(usd: float, about: str = "") -> str:
         return "<$0.001"
     places = 3 if usd < 9.9995 else 2 if usd < 99.995 else 1 if usd < 999.95 else 0
     return f"{about}${usd:.{places}f}"
+
+
+def dollars(usd: float) -> str:
+    """Return a sum that may be below zero: in cents, or as exact as :func:`money` where it is less than a cent."""
+    if 0 < abs(usd) < 0.01:
+        return money(usd)
+    return f"-${-usd:,.2f}" if usd < 0 else f"${usd:,.2f}"

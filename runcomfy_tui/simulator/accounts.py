@@ -14,6 +14,7 @@ class Accounts:
     def __init__(self, seed: int) -> None:
         self.token = f"simulator-token-{seed}"
         first, other = _id(f"{seed}/first"), _id(f"{seed}/other")
+        self.first = first
         self._by_token = {self.token: first, f"{self.token}-rotated": first, f"{self.token}-other": other}
         self._emails = {first: "you@example.com", other: "somebody.else@example.com"}
 

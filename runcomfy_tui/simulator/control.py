@@ -27,6 +27,9 @@ PUT  /_simulator/faults              replaces them all: {"server-error": 0.5, "s
                                      "garbage": {"strength": 1, "mode": "html", "calls": ["result"]}}
                                      null and false leave one out; {} switches all off
 POST /_simulator/clock               {"advance_s": 60} moves time forward; {} only tells it
+GET  /_simulator/balance             what is left on the first account
+POST /_simulator/balance             {"balance_usd": 0.5} sets it; at zero submits are refused (402). One that was never
+                                     set starts at 25 dollars and is filled up again by itself
 POST /_simulator/reset               forgets jobs, counts and faults; time goes on
 
 GET  /files/bulk-SIZE/NUMBER.wav     a sound of so many bytes (44 to 4294967295), with a strong ETag and ranges; it is
@@ -38,10 +41,18 @@ path fails because it cannot be downloaded. Running videos refuse to be cancelle
 """
 _STATS = (
     *("submits_received", "submits_accepted", "polls", "results", "cancels", "files", "file_bytes"),
-    *("catalogue", "account", "rate_limited", "refused", "unknown_paths"),
+    *("catalogue", "account", "balance", "rate_limited", "refused", "unknown_paths"),
 )
 
-_METHODS = {"": "GET", "stats": "GET", "jobs": "GET", "faults": "GET, PUT", "clock": "POST", "reset": "POST"}
+_METHODS = {
+    "": "GET",
+    "stats": "GET",
+    "jobs": "GET",
+    "faults": "GET, PUT",
+    "clock": "POST",
+    "reset": "POST",
+    "balance": "GET, POST",
+}
 
 
 class Control:
@@ -70,6 +81,8 @@ class Control:
                     return json_answer(200, self._simulator.mischief.to_json())
                 case "clock", "POST":
                     return self._clock(_object(request.body), at)
+                case "balance", "GET" | "POST":
+                    return self._balance(request, at)
                 case "reset", "POST":
                     self._simulator.reset()
                     return json_answer(200, {"now": at})
@@ -86,6 +99,15 @@ class Control:
             raise ValueError("advance_s must be a number of seconds.")
         self._simulator.advance(float(seconds))
         return json_answer(200, {"now": at + float(seconds)})
+
+    def _balance(self, request: Request, at: float) -> Answer:
+        simulator = self._simulator
+        if request.method == "POST":
+            usd = _object(request.body).get("balance_usd")
+            if isinstance(usd, bool) or not isinstance(usd, int | float):
+                raise ValueError("balance_usd must be a number of dollars.")
+            simulator.purse.put(simulator.accounts.first, usd, at)
+        return simulator.purse.answer(simulator.accounts.first, at)
 
     def _stats(self, at: float) -> dict[str, object]:
         simulator = self._simulator

@@ -12,8 +12,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-CALLS = ("submit", "status", "result", "cancel", "catalogue", "file", "account")
-_API = ("submit", "status", "result", "cancel", "catalogue", "account")
+CALLS = ("submit", "status", "result", "cancel", "catalogue", "file", "account", "balance")
+_API = ("submit", "status", "result", "cancel", "catalogue", "account", "balance")
 _REQUEST = ("status", "result", "cancel")
 
 

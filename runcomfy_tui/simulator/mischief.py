@@ -13,6 +13,7 @@ from runcomfy_tui.simulator.exchange import JSON_TYPE, Answer, Request, error_an
 from runcomfy_tui.simulator.faults import Fault, fault_of_json
 from runcomfy_tui.simulator.hostile import made_hostile
 from runcomfy_tui.simulator.pages import bucket_denied, bucket_missing, gateway_page
+from runcomfy_tui.simulator.purse import no_balance
 
 _UNKNOWN_WORDS = ("warming_up", "post_processing", "throttled", "archived", "pending_review", "")
 _REDIRECTS = {
@@ -73,7 +74,7 @@ class Mischief:
             code = int(fault.mode) if fault.mode.isdecimal() and len(fault.mode) < 10 else 500001
             return error_answer(200, code, "The service could not do this.")
         if self._strikes("no-balance", call) is not None:
-            return error_answer(402, 400002, "There is no balance left on this account.")
+            return no_balance()
         if self._vanishes(call, request_id):
             return error_answer(404, 404001, "The request was not found, or it has expired.")
         if (fault := self._strikes("expired-file", call)) is not None:

@@ -51,6 +51,8 @@ def route_of(method: str, path: str) -> Route:
         return Route("file", "file", ("GET", "HEAD"), found[1], index=int(found[2]), needs_token=False)
     if path == "/api/auth/me":
         return Route("account", "me")
+    if path in ("/prod/v1/balance", "/prod/v2/balance"):
+        return Route("balance", "balance")
     return _NOWHERE
 
 

@@ -10,12 +10,13 @@ from pathlib import Path
 from runcomfy_tui.simulator.accounts import Accounts
 from runcomfy_tui.simulator.catalogue import Catalogue, load_catalogue
 from runcomfy_tui.simulator.control import CONTROL_PATH, Control
-from runcomfy_tui.simulator.exchange import Answer, Request, error_answer
+from runcomfy_tui.simulator.exchange import Answer, Request, error_answer, not_allowed
 from runcomfy_tui.simulator.fate import FAILURE_SHARE
 from runcomfy_tui.simulator.files import Files
 from runcomfy_tui.simulator.ledger import Ledger
 from runcomfy_tui.simulator.mischief import Mischief
 from runcomfy_tui.simulator.model_api import ModelApi
+from runcomfy_tui.simulator.purse import Purse, no_balance
 from runcomfy_tui.simulator.routes import Route, route_of
 from runcomfy_tui.simulator.state import StateError, StateFile
 
@@ -27,6 +28,7 @@ _COUNTED = {
     "file": "files",
     "catalogue": "catalogue",
     "account": "account",
+    "balance": "balance",
 }
 
 
@@ -56,6 +58,7 @@ class Simulator:
         except StateError:
             self.close()
             raise
+        self.purse = Purse(self.ledger)
         self.mischief = Mischief(self.seed)
         self.counts: Counter[str] = Counter()
         self.calls: Counter[str] = Counter()
@@ -102,6 +105,7 @@ class Simulator:
     def reset(self) -> None:
         """Forget all jobs and counts, and switch all faults off; time goes on. Raises StateError."""
         self.ledger.reset()
+        self.purse.forget()
         self.mischief.restart()
         self.counts.clear()
         self.calls.clear()
@@ -127,7 +131,12 @@ class Simulator:
             account = self.accounts.of_header(request.headers.get("authorization", ""), refuse_first=refused)
             if not account:
                 self.counts["refused"] += 1
-                return error_answer(401, 400004, "The token is missing, invalid or expired.")
+                code = 401001 if route.call == "balance" else 400004
+                return error_answer(401, code, "The token is missing, invalid or expired.")
+        if route.call == "balance":
+            return self.purse.answer(account, at) if request.method == "GET" else not_allowed("GET")
+        if route.call == "submit" and self.purse.refuses(account, at):
+            return no_balance()
         if route.name == "me":
             return self.accounts.me(account)
         try:

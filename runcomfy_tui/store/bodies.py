@@ -21,6 +21,23 @@ PARTS = (
 _MEDIA = re.compile(rb'(?<=")data:[^"]{%d,}' % (MEDIA_FROM_BYTES - len(b"data:")))
 
 
+Content = bytes | tuple[bytes, ...]
+"""A body in one piece, or in parts of which other bodies may hold the same: what is large is in memory once then."""
+
+
+def whole(body: Content) -> bytes:
+    """Return a body in one piece."""
+    return body if isinstance(body, bytes) else b"".join(body)
+
+
+def sha256_of(body: Content) -> str:
+    """Return the SHA-256 of a body."""
+    digest = hashlib.sha256()
+    for part in (body,) if isinstance(body, bytes) else body:
+        digest.update(part)
+    return digest.hexdigest()
+
+
 def save(connection: sqlite3.Connection, job_id: str, body: bytes) -> None:
     """Store a job's body in the caller's transaction."""
     parts: list[tuple[str, int, bytes | None, str | None]] = []

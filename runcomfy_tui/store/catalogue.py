@@ -21,10 +21,14 @@ def encode(model: CatalogueModel) -> str:
     return json.dumps({name: getattr(model, name) for name in _NAMES})
 
 
-def _decode(text: str) -> CatalogueModel:
-    data: dict[str, Any] = {name: value for name, value in json.loads(text).items() if name in _NAMES}
-    data.update({name: tuple(data.get(name) or ()) for name in _LISTS})
-    return CatalogueModel(**data)
+def _decode(text: str) -> CatalogueModel | None:
+    """Return the entry, or None where it cannot be read: one that is damaged must not cost all the others."""
+    try:
+        data: dict[str, Any] = {name: value for name, value in json.loads(text).items() if name in _NAMES}
+        data.update({name: tuple(data.get(name) or ()) for name in _LISTS})
+        return CatalogueModel(**data)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 def save_all(connection: sqlite3.Connection, texts: Sequence[str], at: float) -> None:
@@ -39,7 +43,8 @@ def load_all(connection: sqlite3.Connection) -> tuple[list[CatalogueModel], floa
     """Return the entries in their order and when they were seen (unix seconds), None where they never were."""
     rows = connection.execute("SELECT data FROM catalogue ORDER BY number").fetchall()
     seen = connection.execute("SELECT value FROM meta WHERE key = ?", (_SEEN_AT,)).fetchone()
-    return [_decode(text) for (text,) in rows], None if seen is None else float(json.loads(seen[0]))
+    models = [model for (text,) in rows if (model := _decode(text)) is not None]
+    return models, None if seen is None else float(json.loads(seen[0]))
 
 
 def save_model(connection: sqlite3.Connection, model_id: str, text: str, at: float) -> None:
@@ -50,4 +55,5 @@ def save_model(connection: sqlite3.Connection, model_id: str, text: str, at: flo
 def load_model(connection: sqlite3.Connection, model_id: str) -> tuple[CatalogueModel, float] | None:
     """Return one model with its schema and when it was seen, or None."""
     row = connection.execute("SELECT data, at FROM models WHERE model_id = ?", (model_id,)).fetchone()
-    return None if row is None else (_decode(row[0]), row[1])
+    model = None if row is None else _decode(row[0])
+    return None if model is None else (model, row[1])

@@ -179,9 +179,15 @@ _DANGLING = {
 }
 
 
+# Since layout 3.
+_DANGLING_SOURCES = _NO_JOB.format("sources")
+
+
 def _dangling(connection: sqlite3.Connection, report: Report) -> None:
     for words, sql in _DANGLING.items():
         _tell(connection, report, words, sql)
+    if report.layout is not None and report.layout >= 3:
+        _tell(connection, report, "local files are of no job", _DANGLING_SOURCES)
 
 
 def _counter(connection: sqlite3.Connection, report: Report) -> None:

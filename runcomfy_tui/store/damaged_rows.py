@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from runcomfy_tui.domain.job import Job, JobState, is_request_id
+from runcomfy_tui.domain.source import Source
 from runcomfy_tui.domain.target import TargetKind
 from runcomfy_tui.store.admission import repaired
 from runcomfy_tui.store.exchange import why_not_a_job
@@ -40,6 +41,8 @@ class Found:
     fetched: dict[str, dict[object, Named]] = field(default_factory=lambda: defaultdict(dict))
     entries: dict[str, dict[int, Entry]] = field(default_factory=lambda: defaultdict(dict))
     small: dict[tuple[str, ...], tuple[int, str]] = field(default_factory=dict)
+    sources: dict[str, dict[str, tuple[int, Named]]] = field(default_factory=lambda: defaultdict(dict))
+    presets: dict[tuple[str, str, str], tuple[float, str]] = field(default_factory=dict)
     strays: set[str] = field(default_factory=set)
 
     @property
@@ -75,6 +78,14 @@ class Found:
     def result(self, id_: str) -> bytes | None:
         """Return a result that is whole, or None."""
         return self.results[id_][1] if id_ in self.results else None
+
+    def sources_of(self, id_: str) -> tuple[Source, ...]:
+        """Return the local files in a job's body."""
+        rows = self.sources.get(id_, {})
+        return tuple(
+            Source(pointer, row["path"], row["sha256"], max(0, row["size_bytes"]))
+            for pointer, (_, row) in sorted(rows.items())
+        )
 
     def drafts(self) -> list[tuple[str, ...]]:
         """Return each draft: its target's kind and id, and its text."""
@@ -177,6 +188,24 @@ def _add_draft(found: Found, rowid: int, row: Named) -> None:
     _add_small(found, ("drafts", row["target_kind"], row["target_id"]), rowid, row["data"])
 
 
+def _add_preset(found: Found, rowid: int, row: Named) -> None:
+    try:
+        json.loads(row["data"])
+    except (ValueError, RecursionError):
+        return
+    key = row["target_kind"], row["target_id"], row["name"]
+    if key not in found.presets or row["saved_at"] > found.presets[key][0]:
+        found.presets[key] = float(row["saved_at"]), row["data"]
+
+
+def _add_source(found: Found, rowid: int, row: Named) -> None:
+    of_job = found.sources[row["job_id"]]
+    if not _SHA256.fullmatch(row["sha256"]):
+        return
+    if row["pointer"] not in of_job or rowid > of_job[row["pointer"]][0]:
+        of_job[row["pointer"]] = rowid, row
+
+
 def _add_meta(found: Found, rowid: int, row: Named) -> None:
     _add_small(found, ("meta", row["key"]), rowid, row["value"])
 
@@ -198,6 +227,8 @@ _ADDERS: dict[str, Callable[[Found, int, Named], None]] = {
     "downloads": _add_download,
     "events": _add_entry,
     "drafts": _add_draft,
+    "presets": _add_preset,
+    "sources": _add_source,
     "meta": _add_meta,
 }
 

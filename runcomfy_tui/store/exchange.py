@@ -1,4 +1,4 @@
-"""The journal as JSON Lines: a header, one line for each job, medium, draft and setting, and a last line that counts.
+"""The journal as JSON Lines: a header, a line for each job, medium, draft, preset and setting, a last one that counts.
 
 A journal's bytes stand as text where they are UTF-8, else as base64. Nothing that signs in is among them: neither a
 token nor the random key that stands-ins of accounts are made with.
@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from runcomfy_tui.domain.job import Job, JobState, is_request_id
 from runcomfy_tui.domain.output import Asset
+from runcomfy_tui.domain.source import Source
 from runcomfy_tui.domain.target import Target
 from runcomfy_tui.store import events
 from runcomfy_tui.store.downloads import Download
@@ -34,6 +35,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _KIND = re.compile(r"[a-z_-]{1,40}")
 _EXTENSION = re.compile(r"(\.[A-Za-z0-9]{1,8})?")
 _MOST_ITEMS = 100_000
+_LONGEST_NAME = 1_000
 
 # Inside JSON a URL ends at a quote, and at a backslash but for those of \\u and \\/. Its query holds the signature.
 _URL = re.compile(r"https?:(?:\\?/){2}(?:[^\s\"<>\\]|\\u[0-9a-fA-F]{4}|\\/)*")
@@ -57,6 +59,16 @@ class DraftLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PresetLine:
+    """Inputs kept by a name, as JSON text, and when (unix seconds)."""
+
+    target: Target
+    name: str
+    data: str
+    saved_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class MetaLine:
     """A setting that the journal keeps, its value as JSON text."""
 
@@ -71,7 +83,7 @@ class EndLine:
     jobs: int
 
 
-Line = Record | MediumLine | DraftLine | MetaLine | EndLine
+Line = Record | MediumLine | DraftLine | PresetLine | MetaLine | EndLine
 
 
 def header(program: str, at: float, *, with_media: bool, with_queries: bool) -> dict[str, object]:
@@ -102,6 +114,7 @@ def job_line(record: Record, *, queries: bool) -> dict[str, object]:
         "result": None if record.result is None else _bytes_out(record.result),
         "assets": [asdict(asset) for asset in record.assets],
         "downloads": [{k: v for k, v in asdict(d).items() if k != "job_id"} for d in record.downloads],
+        "sources": [asdict(source) for source in record.sources],
     }
     if not queries:
         line = _each_text(line, without_queries)
@@ -170,6 +183,7 @@ def _read_job(data: dict[str, Any]) -> Record:
         None if result is None else _bytes_in(result),
         _numbered([_asset_in(item) for item in _list(data, "assets")]),
         _numbered(downloads),
+        tuple(_source_in(item) for item in _list({"sources": [], **data}, "sources")),
     )
 
 
@@ -202,6 +216,13 @@ def _asset_in(item: object) -> Asset:
     if not _EXTENSION.fullmatch(asset.extension):
         raise ValueError("the extension of one of its files is none")
     return asset
+
+
+def _source_in(item: object) -> Source:
+    source = read(Source, item)
+    if not _SHA256.fullmatch(source.sha256) or source.size_bytes < 0:
+        raise ValueError("a local file of its inputs is not named by a SHA-256 and a size")
+    return source
 
 
 NEEDS_REQUEST = frozenset(
@@ -271,6 +292,13 @@ def _read_draft(data: dict[str, Any]) -> DraftLine:
     return DraftLine(read(Target, data.get("target")), json.dumps(data.get("data")))
 
 
+def _read_preset(data: dict[str, Any]) -> PresetLine:
+    target, name, at = read(Target, data.get("target")), data.get("name"), value_of(float, data.get("saved_at"))
+    if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME:
+        raise ValueError("a preset has no name, or one that is too long")
+    return PresetLine(target, name, json.dumps(data.get("data")), float(at))  # type: ignore[arg-type]
+
+
 def _read_meta(data: dict[str, Any]) -> MetaLine:
     key = data.get("key")
     if not isinstance(key, str) or not key.startswith(PORTABLE_META) or len(key) > 100:
@@ -288,6 +316,7 @@ _LINES: dict[str, Callable[[dict[str, Any]], Line]] = {
     "job": _read_job,
     "medium": _read_medium,
     "draft": _read_draft,
+    "preset": _read_preset,
     "meta": _read_meta,
     "end": _read_end,
 }

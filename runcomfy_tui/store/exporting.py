@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from runcomfy_tui.domain.errors import JournalNewer
-from runcomfy_tui.domain.target import Target, TargetKind
+from runcomfy_tui.domain.target import TargetKind
 from runcomfy_tui.store import exchange, record
 from runcomfy_tui.store.migrations import STEPS, version_of
 from runcomfy_tui.store.open import open_journal
@@ -85,8 +85,13 @@ def _resolved(account: str, links: dict[str, str]) -> str:
 
 def _small_things(connection: sqlite3.Connection) -> Iterator[bytes]:
     for kind, id_, text in connection.execute("SELECT target_kind, target_id, data FROM drafts"):
-        target = Target(TargetKind(kind), id_)
-        yield _line({"type": "draft", "target": {"kind": target.kind.value, "id": target.id}, "data": json.loads(text)})
+        target = {"kind": TargetKind(kind).value, "id": id_}
+        yield _line({"type": "draft", "target": target, "data": json.loads(text)})
+    for kind, id_, name, text, at in connection.execute(
+        "SELECT target_kind, target_id, name, data, saved_at FROM presets ORDER BY target_kind, target_id, name"
+    ):
+        target = {"kind": TargetKind(kind).value, "id": id_}
+        yield _line({"type": "preset", "target": target, "name": name, "data": json.loads(text), "saved_at": at})
     for key, text in connection.execute("SELECT key, value FROM meta ORDER BY key"):
         if key.startswith(exchange.PORTABLE_META):
             yield _line({"type": "meta", "key": key, "value": json.loads(text)})

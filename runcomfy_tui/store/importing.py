@@ -11,8 +11,9 @@ from typing import BinaryIO, NoReturn
 from runcomfy_tui.domain.errors import ImportRefused
 from runcomfy_tui.store import exchange, record
 from runcomfy_tui.store.admission import Origin, admitted
-from runcomfy_tui.store.exchange import DraftLine, EndLine, Line, MediumLine, MetaLine
+from runcomfy_tui.store.exchange import DraftLine, EndLine, Line, MediumLine, MetaLine, PresetLine
 from runcomfy_tui.store.record import Record
+from runcomfy_tui.store.rows import storable
 from runcomfy_tui.store.transaction import transaction
 
 LONGEST_LINE_BYTES = 512 * 1024 * 1024
@@ -131,6 +132,11 @@ def _bring_in(
             connection.execute(
                 "INSERT OR IGNORE INTO drafts (target_kind, target_id, data) VALUES (?, ?, ?)",
                 (target.kind.value, target.id, text),
+            )
+        case PresetLine(target=target, name=name, data=text, saved_at=at):
+            connection.execute(
+                "INSERT OR IGNORE INTO presets (target_kind, target_id, name, data, saved_at) VALUES (?, ?, ?, ?, ?)",
+                storable((target.kind.value, target.id, name, text, at)),
             )
         case MetaLine(key=key, value=value):
             connection.execute("INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)", (key, value))

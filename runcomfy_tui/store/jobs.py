@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from runcomfy_tui.domain.errors import Duplicate, JournalError
 from runcomfy_tui.domain.events import Event
 from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.domain.output import Asset
+from runcomfy_tui.domain.source import Source
 from runcomfy_tui.domain.target import Target
 from runcomfy_tui.domain.transitions import advance
-from runcomfy_tui.store import bodies, downloads, events, results
+from runcomfy_tui.store import bodies, downloads, events, results, sources
+from runcomfy_tui.store.bodies import Content
 from runcomfy_tui.store.rows import COLUMNS, INSERT, SELECT, Row, job_of, row_of
 from runcomfy_tui.store.transaction import next_seq, transaction
 
@@ -32,25 +33,34 @@ class Terms:
     alone_for_s: float | None = None
 
 
-def create(connection: sqlite3.Connection, new: Sequence[tuple[Job, bytes]], terms: Terms) -> list[Job]:
+def create(
+    connection: sqlite3.Connection,
+    new: Sequence[tuple[Job, Content]],
+    terms: Terms,
+    files: Mapping[str, Sequence[Source]],
+) -> list[Job]:
     """Store new jobs and their bodies in one synced commit; return them as stored, with their bodies' SHA-256.
 
+    ``files`` are the local files in the bodies, by job id; a job that repeats an earlier body has that one's.
     Raises :class:`Duplicate` or :class:`JournalError` where the terms do not hold, and :class:`JournalError` for an id
     that is taken: nothing is stored then.
     """
-    hashed = [(replace(job, body_sha256=hashlib.sha256(body).hexdigest()), body) for job, body in new]
+    hashed = [(replace(job, body_sha256=bodies.sha256_of(body)), body) for job, body in new]
     with transaction(connection):
         for job, _ in hashed:
             _check(connection, job, terms)
-        return [_insert(connection, job, body) for job, body in hashed]
+        return [_insert(connection, job, body, files.get(job.id, ())) for job, body in hashed]
 
 
-def _insert(connection: sqlite3.Connection, job: Job, body: bytes) -> Job:
+def _insert(connection: sqlite3.Connection, job: Job, body: Content, files: Sequence[Source]) -> Job:
     if connection.execute("SELECT 1 FROM jobs WHERE id = ?", (job.id,)).fetchone():
         raise JournalError(f"The journal has a job {job.id} already.")
     row = row_of(replace(job, change_seq=next_seq(connection)))
     connection.execute(INSERT, row)
-    bodies.save(connection, job.id, body)
+    bodies.save(connection, job.id, bodies.whole(body))
+    sources.save(connection, job.id, files)
+    if job.resubmit_of is not None:
+        sources.take_over(connection, job.id, job.resubmit_of)
     return job_of(row, {})
 
 

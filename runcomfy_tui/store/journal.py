@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -16,15 +16,30 @@ from runcomfy_tui.domain.errors import DiskRefused, JournalNewer, JournalRefused
 from runcomfy_tui.domain.events import Event
 from runcomfy_tui.domain.incident import Incident
 from runcomfy_tui.domain.job import Job
-from runcomfy_tui.domain.output import Asset
+from runcomfy_tui.domain.output import Asset, MediaKind
+from runcomfy_tui.domain.source import Source
 from runcomfy_tui.domain.target import Target
-from runcomfy_tui.store import bodies, catalogue, downloads, drafts, events, history, jobs, meta, results
+from runcomfy_tui.store import (
+    bodies,
+    catalogue,
+    downloads,
+    drafts,
+    events,
+    history,
+    jobs,
+    meta,
+    past_outputs,
+    results,
+    sources,
+)
+from runcomfy_tui.store.bodies import Content
 from runcomfy_tui.store.download_book import DownloadBook
 from runcomfy_tui.store.downloads import Download
 from runcomfy_tui.store.events import TimelineEntry
 from runcomfy_tui.store.history import HistoryEntry, HistoryPart
 from runcomfy_tui.store.history_search import Search
 from runcomfy_tui.store.open import open_journal, set_aside_beside
+from runcomfy_tui.store.past_outputs import PastOutput
 from runcomfy_tui.store.presets import PresetBook
 from runcomfy_tui.store.thread import StoreThread
 from runcomfy_tui.store.transaction import transaction
@@ -117,20 +132,28 @@ class Journal:
             callback()
 
     async def create_job(
-        self, job: Job, body: bytes, *, still_unknown: str | None = None, alone_for_s: float | None = None
+        self,
+        job: Job,
+        body: Content,
+        *,
+        files: Sequence[Source] = (),
+        still_unknown: str | None = None,
+        alone_for_s: float | None = None,
     ) -> Job:
-        """Store a new job and exactly its body in one synced commit; return it with ``change_seq`` and SHA-256.
+        """Store a new job, exactly its body and the local files in it in one synced commit; return it as stored.
 
         With ``still_unknown`` (a job's id) only while that job is unknown: :class:`JournalError` otherwise. With
         ``alone_for_s`` only when no such body went to its target within as many seconds: :class:`Duplicate` otherwise.
         """
         terms = jobs.Terms(still_unknown, alone_for_s)
-        (stored,) = await self._write(lambda c: jobs.create(c, [(job, body)], terms))
+        (stored,) = await self._write(lambda c: jobs.create(c, [(job, body)], terms, {job.id: files}))
         return stored
 
-    async def create_jobs(self, new: Sequence[tuple[Job, bytes]]) -> list[Job]:
-        """Store new jobs and their bodies in one synced commit: all of them, or none."""
-        return await self._write(lambda c: jobs.create(c, new, jobs.Terms()))
+    async def create_jobs(
+        self, new: Sequence[tuple[Job, Content]], files: Mapping[str, Sequence[Source]] | None = None
+    ) -> list[Job]:
+        """Store new jobs, their bodies and (by job id) the local files in them in one synced commit: all, or none."""
+        return await self._write(lambda c: jobs.create(c, new, jobs.Terms(), files or {}))
 
     async def apply(
         self,
@@ -174,6 +197,10 @@ class Journal:
     async def body(self, job_id: str) -> bytes:
         """Return exactly the bytes that were stored with the job; :class:`JournalError` where they are gone."""
         return await self._read(lambda c: bodies.load(c, job_id))
+
+    async def sources(self, job_id: str) -> list[Source]:
+        """Return the local files that the job's body was made from."""
+        return await self._read(lambda c: sources.load(c, job_id))
 
     async def timeline(self, job_id: str) -> list[TimelineEntry]:
         """Return what happened to the job, in order."""
@@ -231,6 +258,14 @@ class Journal:
     async def downloads_changed_since(self, seq: int) -> tuple[list[Download], int]:
         """Return the downloads changed after ``seq`` (0: all), and the number to ask after next."""
         return await self._read(lambda c: downloads.changed_since(c, seq))
+
+    async def past_outputs(self, kind: MediaKind | None, most: int = 2_000) -> list[PastOutput]:
+        """Return the newest hosted files of past results, of one kind or (None) of all, the newest first."""
+        return await self._read(lambda c: past_outputs.load(c, kind, most))
+
+    async def outputs_ended(self, urls: Sequence[str]) -> dict[str, float]:
+        """Return when the jobs that made these hosted files ended, by URL without its query, where they are known."""
+        return await self._read(lambda c: past_outputs.ended_at(c, urls))
 
     async def put_download(self, download: Download) -> None:
         """Store how a download stands."""

@@ -79,9 +79,10 @@ STEPS: tuple[Step, ...] = (
             saved_at REAL NOT NULL, PRIMARY KEY (target_kind, target_id, name)
         )""",
         # Which local files a job's body was made from: a resubmit must notice that one has changed since.
+        # The size stands among the texts so that a damaged row is not taken for a preset, which ends in a number.
         """CREATE TABLE sources (
-            job_id TEXT NOT NULL, pointer TEXT NOT NULL, path TEXT NOT NULL, sha256 TEXT NOT NULL,
-            size_bytes INTEGER NOT NULL, PRIMARY KEY (job_id, pointer)
+            job_id TEXT NOT NULL, pointer TEXT NOT NULL, size_bytes INTEGER NOT NULL, path TEXT NOT NULL,
+            sha256 TEXT NOT NULL, PRIMARY KEY (job_id, pointer)
         )""",
     ),
 )

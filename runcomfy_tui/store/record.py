@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.output import Asset
-from runcomfy_tui.store import downloads, jobs, results
+from runcomfy_tui.domain.source import Source
+from runcomfy_tui.store import downloads, jobs, results, sources
 from runcomfy_tui.store.downloads import Download
 from runcomfy_tui.store.rows import INSERT, row_of, storable
 from runcomfy_tui.store.transaction import next_seq
@@ -43,6 +44,7 @@ class Record:
     result: bytes | None = None
     assets: tuple[Asset, ...] = ()
     downloads: tuple[Download, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 def load(connection: sqlite3.Connection, job: Job) -> Record:
@@ -54,6 +56,7 @@ def load(connection: sqlite3.Connection, job: Job) -> Record:
         results.load_result(connection, job.id),
         tuple(results.load_assets(connection, job.id)),
         tuple(downloads.load(connection, job.id)),
+        tuple(sources.load(connection, job.id)),
     )
 
 
@@ -108,6 +111,7 @@ def save(connection: sqlite3.Connection, record: Record) -> None:
     results.save_assets(connection, job.id, record.assets)
     for download in record.downloads:
         downloads.put_within(connection, replace(download, job_id=job.id))
+    sources.save(connection, job.id, record.sources)
 
 
 def save_medium(connection: sqlite3.Connection, sha256: str, size_bytes: int, data: bytes | None) -> None:

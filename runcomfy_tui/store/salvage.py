@@ -112,6 +112,7 @@ def _bring_in(connection: sqlite3.Connection, found: Found, id_: str, recovered:
             found.result(id_),
             _unharmed(Asset, found.files.get(id_, {}).values()),
             _unharmed(Download, found.fetched.get(id_, {}).values()),
+            found.sources_of(id_),
         ),
         ORIGIN,
         now,
@@ -147,9 +148,13 @@ def _is_known_request(connection: sqlite3.Connection, request_id: str) -> bool:
 
 
 def _small_things(connection: sqlite3.Connection, found: Found) -> None:
-    """Bring in drafts, settings (the key of accounts' stand-ins too) and what happened to the program itself."""
+    """Bring in drafts, presets, settings (the key of accounts' stand-ins too) and what befell the program itself."""
     connection.executemany(
         "INSERT OR IGNORE INTO drafts (target_kind, target_id, data) VALUES (?, ?, ?)", found.drafts()
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO presets (target_kind, target_id, name, data, saved_at) VALUES (?, ?, ?, ?, ?)",
+        [(*key, text, at) for key, (at, text) in found.presets.items()],
     )
     carried = [(key, value) for key, value in found.meta() if key not in _NOT_CARRIED]
     connection.executemany("INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)", carried)

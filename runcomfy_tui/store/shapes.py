@@ -41,14 +41,13 @@ def shapes() -> dict[str, Shape]:
     """Return the shape of each of the journal's tables, as the migrations make them."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        for statement in STEPS[0]:
-            connection.execute(statement)
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        least = {table: len(_columns(connection, table)) for table in tables}
-        for step in STEPS[1:]:
+        least: dict[str, int] = {}
+        for step in STEPS:
             for statement in step:
                 connection.execute(statement)
-        return {table: Shape(_columns(connection, table), least[table]) for table in tables}
+            for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+                least.setdefault(table, len(_columns(connection, table)))
+        return {table: Shape(_columns(connection, table), columns) for table, columns in least.items()}
     finally:
         connection.close()
 

@@ -13,6 +13,7 @@ from runcomfy_tui.api.account_api import AccountApi
 from runcomfy_tui.api.caller import Caller
 from runcomfy_tui.api.files import HostedFiles
 from runcomfy_tui.api.model_api import ModelApi
+from runcomfy_tui.api.serverless_api import ServerlessApi
 from runcomfy_tui.api.transport import Transport
 from runcomfy_tui.auth import FoundToken, Token, TokenSources
 from runcomfy_tui.domain.clock import Clock, SystemClock
@@ -116,6 +117,7 @@ class Session:
             account_api=AccountApi(caller(self.settings.web_base)),
             files=HostedFiles(self.transport, loopback_allowed=is_loopback_url(self.settings.model_api_base)),
             token=self.token,
+            serverless_api=ServerlessApi(caller(self.settings.deployments_base)),
         )
 
 

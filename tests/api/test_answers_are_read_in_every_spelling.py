@@ -215,7 +215,7 @@ def test_a_catalogue_page_leaves_out_what_is_no_model() -> None:
     assert [model.model_id for model in page.models] == ["a/b"]
     assert page.models[0].base_price_usd is None
     assert page.models[0].display_name == "a/b"
-    assert page.total == 390
+    assert (page.total, page.listed) == (390, 6)
 
 
 @pytest.mark.parametrize("total", [None, "390", True, -5, 10**30])
@@ -243,6 +243,17 @@ def test_a_model_keeps_its_schema_as_it_came() -> None:
     assert model.categories == ("text-to-image",)
     assert (model.kind, model.base_price_usd, model.price_unit) == ("workflow", 0.04, "second")
     assert model.input_schema == entry["input_schema"]
+
+
+def test_categories_are_texts_each_once() -> None:
+    listed = ["text-to-image", {"name": "lip-sync"}, "text-to-image", " ", 7, None, {}, ["x"]]
+    assert decode.categories(reply({"categories": listed}), NOW) == ("text-to-image", "lip-sync")
+
+
+@pytest.mark.parametrize("body", [{}, {"categories": None}, {"categories": {"a": 1}}, [], "x"])
+def test_what_is_no_list_of_categories_is_unreadable(body: object) -> None:
+    with pytest.raises(errors.Unreadable):
+        decode.categories(reply(body), NOW)
 
 
 @pytest.mark.parametrize(("given", "read"), [("u-1", "u-1"), (7, "7")])

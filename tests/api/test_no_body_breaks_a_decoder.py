@@ -22,6 +22,7 @@ DECODERS: tuple[Callable[[Reply, float], object], ...] = (
     decode.cancel_answer,
     decode.catalogue_page,
     decode.catalogue_model,
+    decode.categories,
     decode.account,
 )
 FIELDS = [

@@ -8,7 +8,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from runcomfy_tui.domain.errors import UnsafeUrl
-from runcomfy_tui.domain.hosted_url import checked_file_url, is_loopback_host, is_loopback_url, without_query
+from runcomfy_tui.domain.hosted_url import (
+    checked_file_url,
+    checked_page_url,
+    is_loopback_host,
+    is_loopback_url,
+    without_query,
+)
 
 HOSTILE = (
     # schemes
@@ -346,3 +352,27 @@ def test_this_machine_is_known(url: str, loopback: bool) -> None:
 )
 def test_what_is_logged_has_no_query_and_no_password(url: str, shown: str) -> None:
     assert without_query(url) == shown
+
+
+@pytest.mark.parametrize(
+    ("url", "base", "page"),
+    [
+        ("https://www.runcomfy.com/models/a/b", "https://www.runcomfy.com", "https://www.runcomfy.com/models/a/b"),
+        ("HTTPS://WWW.runcomfy.com:443/a?b=1#c", "https://www.runcomfy.com", "https://www.runcomfy.com/a?b=1"),
+        ("http://127.0.0.1:8188/models/a", "http://127.0.0.1:8188", "http://127.0.0.1:8188/models/a"),
+        ("http://www.runcomfy.com/a", "https://www.runcomfy.com", None),
+        ("https://runcomfy.com.evil.example/a", "https://www.runcomfy.com", None),
+        ("https://www.runcomfy.com@evil.example/", "https://www.runcomfy.com", None),
+        ("https://www.runcomfy.com:8443/a", "https://www.runcomfy.com", None),
+        ("http://127.0.0.1:1/a", "http://127.0.0.1:8188", None),
+        ("javascript:alert(1)", "https://www.runcomfy.com", None),
+        ("file:///etc/passwd", "https://www.runcomfy.com", None),
+        ("--version", "https://www.runcomfy.com", None),
+        ("https://www.runcomfy.com/a b", "https://www.runcomfy.com", None),
+        ("https://www.runcomfy.com/\x1b[2J", "https://www.runcomfy.com", None),
+        ("", "https://www.runcomfy.com", None),
+        ("https://www.runcomfy.com/" + "a" * 9_000, "https://www.runcomfy.com", None),
+    ],
+)
+def test_only_pages_of_the_website_are_opened(url: str, base: str, page: str | None) -> None:
+    assert checked_page_url(url, base) == page

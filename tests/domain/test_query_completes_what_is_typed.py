@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from runcomfy_tui.domain.completion import complete
-from runcomfy_tui.domain.query import FIELDS, parse
+from runcomfy_tui.domain.completion import Known, complete
+from runcomfy_tui.domain.query import parse
+from runcomfy_tui.domain.query_terms import FIELDS
 
 TARGETS = ("maker/flux-2/edit", "maker/ace-step", "maker/flux-1")
 
@@ -25,7 +26,7 @@ TARGETS = ("maker/flux-2/edit", "maker/ace-step", "maker/flux-1")
     ],
 )
 def test_the_likeliest_comes_first(text: str, completed: str) -> None:
-    found = complete(text, len(text), TARGETS)
+    found = complete(text, len(text), Known(TARGETS))
     assert text[: found.start] + found.candidates[0] + text[found.end :] == completed
     assert parse(completed).problems == ()
 
@@ -42,4 +43,4 @@ def test_an_empty_word_offers_every_term() -> None:
 
 @pytest.mark.parametrize("text", ["zzz", "age<5", "colour:r", "id:3"])
 def test_what_it_does_not_know_it_leaves_alone(text: str) -> None:
-    assert complete(text, len(text), TARGETS).candidates == ()
+    assert complete(text, len(text), Known(TARGETS)).candidates == ()

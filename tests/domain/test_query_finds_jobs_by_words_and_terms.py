@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from runcomfy_tui.domain.job import CancelWish, Failure, Job, JobState, Request, new_job_id
-from runcomfy_tui.domain.query import EVERYTHING, Haystacks, matches, parse, select, state_name, state_names
+from runcomfy_tui.domain.query import EVERYTHING, Haystacks, matches, parse, select
+from runcomfy_tui.domain.state_names import state_name, state_names
 from runcomfy_tui.domain.target import model
 from tests.domain.jobs import AT, IN_STATE, intent
 

@@ -17,6 +17,7 @@ from runcomfy_tui.api.account_api import AccountApi
 from runcomfy_tui.api.caller import Caller
 from runcomfy_tui.api.files import HostedFiles
 from runcomfy_tui.api.model_api import ModelApi
+from runcomfy_tui.api.serverless_api import ServerlessApi
 from runcomfy_tui.api.transport import Transport
 from runcomfy_tui.auth import Token
 from runcomfy_tui.domain.clock import Clock, SystemClock
@@ -143,6 +144,7 @@ async def engine_at(
     handler: httpx.AsyncBaseTransport | None = None,
     settings: Settings | None = None,
     only_claimed: bool = False,
+    asks_balance: bool = False,
 ) -> AsyncGenerator[Rig, None]:
     """Run an engine against the service at ``base_url``; ``base`` replaces its Model API's."""
     settings = settings or settings_for(base_url, home)
@@ -159,6 +161,9 @@ async def engine_at(
         account_api=AccountApi(Caller(transport, settings.web_base, lambda: secret, clock.wall)),
         files=HostedFiles(transport, loopback_allowed=True),
         token=lambda: secret,
+        serverless_api=ServerlessApi(Caller(transport, settings.deployments_base, lambda: secret, clock.wall))
+        if asks_balance
+        else None,
     )
     engine = Engine(
         settings,

@@ -69,3 +69,33 @@ def test_a_flood_of_errors_is_cut() -> None:
     placed = place_service_errors(form_of("song"), [{"msg": f"{n} " + "x" * 10_000} for n in range(1000)])
     assert len(placed.general) == 51
     assert all(len(line) < 400 for line in placed.general)
+
+
+def test_errors_inside_groups_lists_and_unions_keep_their_places() -> None:
+    picture = {"type": "object", "properties": {"url": {"type": "string"}}, "required": ["url"]}
+    words = {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}
+    form = read_schema(
+        {
+            "properties": {
+                "lora": {"type": "object", "properties": {"path": {"type": "string"}, "str": {"type": "string"}}},
+                "scenes": {"type": "array", "items": {"oneOf": [picture, words]}},
+            }
+        }
+    )
+    detail = [
+        {"loc": ["body", "lora", "path"], "msg": "no such LoRA", "type": "value_error"},
+        {"loc": ["body", "lora", "str"], "msg": "Field required", "type": "missing"},
+        {"loc": ["body", "scenes", 1, "PictureScene", "url"], "msg": "Field required", "type": "missing"},
+        {"loc": ["body", "scenes", 0, "unknown"], "msg": "Extra", "type": "extra_forbidden"},
+        {"loc": "scenes.2.text", "msg": "too long", "type": "string_too_long", "ctx": {"max_length": 5}},
+    ]
+    placed = place_service_errors(form, detail)
+    assert placed.deep == {
+        ("lora", "path"): ("the service says: no such LoRA",),
+        ("lora", "str"): ("is required",),
+        ("scenes", 1, "url"): ("is required",),
+        ("scenes", 0, "unknown"): ("is not an input of this model",),
+        ("scenes", 2, "text"): ("must have at most 5 characters",),
+    }
+    assert placed.errors["scenes"][0] == "item 2, url: is required"
+    assert placed.general == ()

@@ -19,6 +19,8 @@ from tests.domain.jobs import AT, IN_STATE, intent
 
 NOW = AT + 3_600
 COLUMNS = {column.key: column for column in job_columns()}
+UNLABELLED = tuple(column for column in COLUMNS.values() if column.key != "label")
+"""What a table of jobs without labels shows."""
 QUEUED = IN_STATE[JobState.QUEUED]
 DONE = replace(
     IN_STATE[JobState.SUCCEEDED], started_at=AT + 10, finished_at=AT + 134, outputs=2, downloaded=0, cost_usd=0.042
@@ -118,14 +120,14 @@ def test_what_never_started_has_no_running_time() -> None:
     ],
 )
 def test_columns_are_dropped_by_what_matters_least(width: int, keys: list[str]) -> None:
-    places = placed(tuple(COLUMNS.values()), width)
+    places = placed(UNLABELLED, width)
     assert [place.column.key for place in places] == keys
     assert places[-1].x + places[-1].width <= width
     assert all(after.x > before.x + before.width for before, after in itertools.pairwise(places))
 
 
 def test_a_wide_table_gives_the_rest_to_the_prompt() -> None:
-    widths = {place.column.key: place.width for place in placed(tuple(COLUMNS.values()), 152)}
+    widths = {place.column.key: place.width for place in placed(UNLABELLED, 152)}
     assert (widths["target"], widths["prompt"]) == (36, 40)
 
 
@@ -135,3 +137,24 @@ def test_columns_that_tell_the_time_say_so() -> None:
         for job in (running, DONE, QUEUED, IN_STATE[JobState.FAILED]):
             changes = column.cell(job, NOW) != column.cell(job, NOW + 86_400)
             assert column.timed or not changes, column.key
+
+
+@pytest.mark.parametrize(
+    ("width", "keys"),
+    [
+        (130, ["state", "queue", "target", "prompt", "age", "label", "elapsed", "outputs", "cost", "expires", "id"]),
+        (79, ["state", "queue", "target", "age", "label", "elapsed", "outputs"]),
+        (56, ["state", "queue", "target", "age", "label"]),
+        (34, ["state", "queue", "target", "age"]),
+    ],
+)
+def test_a_label_stays_as_long_as_all_but_the_four_most_important(width: int, keys: list[str]) -> None:
+    assert [place.column.key for place in placed(tuple(COLUMNS.values()), width)] == keys
+
+
+def test_a_label_is_cleaned_and_sorts_whatever_its_case() -> None:
+    label = COLUMNS["label"]
+    job = replace(next(iter(IN_STATE.values())), label="Mood\x1b[31m board")
+    assert label.cell(job, 0.0).text == "Mood board"
+    assert label.sort_key(replace(job, label="")) is None
+    assert str(label.sort_key(replace(job, label="b"))) > str(label.sort_key(replace(job, label="A")))

@@ -7,7 +7,7 @@ from dataclasses import astuple, replace
 import pytest
 
 from runcomfy_tui.domain.job import CancelWish, JobState
-from runcomfy_tui.domain.query import state_names
+from runcomfy_tui.domain.state_names import state_names
 from runcomfy_tui.present.cells import cell_width
 from runcomfy_tui.present.glyphs import ASCII, UNICODE, Glyphs, glyphs
 from runcomfy_tui.present.states import FRESH_S, Role, look

@@ -55,7 +55,7 @@ def test_the_token_follows_the_seed_and_is_printable() -> None:
         ("GET", f"/v1/requests/{'a' * 129}/status", 400, 400001),
         ("GET", f"/v1/requests/{UNKNOWN}", 404, 404001),
         ("GET", "/prod/v1/deployments", 404, 404001),
-        ("GET", "/prod/v2/balance", 404, 404001),
+        ("GET", "/prod/v2/deployments", 404, 404001),
         ("GET", "/", 404, 404001),
         ("GET", "//%00?=&=", 404, 404001),
         ("GET", f"/v1/requests/{UNKNOWN}/cancel", 405, 405001),

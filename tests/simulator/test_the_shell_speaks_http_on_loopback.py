@@ -26,7 +26,7 @@ async def test_the_environment_points_a_client_at_it(simulator: Server) -> None:
         me = await client.get(environment["RUNCOMFY_WEB_BASE"] + "/api/auth/me")
         assert me.json()["token_type"] == "cli"
         balance = await client.get(environment["RUNCOMFY_SERVERLESS_API_BASE"] + "/balance")
-        assert balance.json()["error_code"] == 404001
+        assert balance.json()["currency"] == "USD"
 
 
 async def test_a_job_from_submit_to_file() -> None:

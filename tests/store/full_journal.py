@@ -17,8 +17,10 @@ from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.catalogue import CatalogueModel
 from runcomfy_tui.domain.job import Failure, Job, JobState, Request, new_job_id
 from runcomfy_tui.domain.output import Asset, MediaKind
+from runcomfy_tui.domain.source import Source
 from runcomfy_tui.domain.target import Target, TargetKind
 from runcomfy_tui.store import Download, Journal
+from runcomfy_tui.store.migrations import STEPS
 
 AT = 1_700_000_000.0
 MODEL = Target(TargetKind.MODEL, "maker/model")
@@ -30,6 +32,8 @@ SIGNATURE = "X-Signature=5160a7e5"
 PICTURE = "data:image/png;base64," + "QUJDREVGR0g" * 2_000
 BODY = b'{"prompt": "a lighthouse, \xc3\xa9t\xc3\xa9", "seed": 7}'
 WITH_MEDIA = json.dumps({"image": PICTURE, "prompt": "her red scarf"}).encode()
+SOURCE = Source("/image", "/pictures/a.png", "d" * 64, 15_000)
+PRESET = {"prompt": {"is": "typed", "text": "a lighthouse"}}
 RESULT = json.dumps(
     {"output": {"images": [f"https://storage.runcomfy.net/a/{n}.png?{SIGNATURE}&n={n}" for n in range(2)]}}
 ).encode()
@@ -93,10 +97,11 @@ def _sent(at: float) -> list[ev.Event]:
     return [ev.Submitting(at, OWNER)]
 
 
-async def fill(journal: Journal) -> None:
-    """Write one of everything."""
+async def fill(journal: Journal, *, layout: int = len(STEPS)) -> None:
+    """Write one of everything that a journal of that layout can hold."""
     for number, (title, story) in enumerate(_stories().items()):
-        job = await journal.create_job(_intent(number, title), WITH_MEDIA if number % 3 == 0 else BODY)
+        files = [SOURCE] if number % 3 == 0 and layout >= 3 else []
+        job = await journal.create_job(_intent(number, title), WITH_MEDIA if number % 3 == 0 else BODY, files=files)
         for event in story:
             if isinstance(event, ev.Accepted):
                 event = ev.Accepted(event.at, request(number))
@@ -107,6 +112,10 @@ async def fill(journal: Journal) -> None:
         if title == "succeeded":
             for download in _downloads(job.id):
                 await journal.put_download(download)
+            if layout >= 3:
+                await journal.apply(job.id, ev.Labelled(AT + 30, "the harbour", "night blue", "for the cover"))
+    if layout >= 3:
+        await journal.preset_book.save(MODEL, "Lighthouse", PRESET, AT + 2)
     await journal.save_draft(MODEL, {"values": {"prompt": "half typed"}, "files": ["/pictures/a.png"]})
     await journal.save_draft(DEPLOYMENT, {"values": {}})
     model = CatalogueModel("maker/model", "A model", "made by nobody", categories=("text-to-image",))
@@ -150,10 +159,10 @@ def _downloads(job_id: str) -> list[Download]:
     ]
 
 
-async def made(path: Path) -> None:
-    """Make the journal at ``path``."""
+async def made(path: Path, *, layout: int = len(STEPS)) -> None:
+    """Make the journal at ``path``, with what one of that layout can hold."""
     journal = await Journal.open(path)
-    await fill(journal)
+    await fill(journal, layout=layout)
     await journal.close()
 
 

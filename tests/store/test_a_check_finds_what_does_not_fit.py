@@ -56,6 +56,7 @@ def test_a_sound_journal_is_sound_and_stays_as_it_is(full: Path) -> None:
         ("UPDATE jobs SET created_at = 'yesterday' WHERE title = 'failed'", "cannot be read"),
         ("DELETE FROM jobs WHERE title = 'succeeded'", "downloads are of no job"),
         ("DELETE FROM jobs WHERE title = 'running'", "timelines are of no job"),
+        ("UPDATE sources SET job_id = 'nobody' WHERE rowid = 1", "local files are of no job"),
         ("DELETE FROM body_parts WHERE number = 0", "jobs have no inputs"),
         ("DELETE FROM media", "media that are not there"),
         ("UPDATE media SET data = substr(data, 2)", "not as long"),

@@ -81,6 +81,10 @@ BAD = {
     "two files of one number": put("assets", 0, "index", value=1),
     "a download that is none": put("downloads", 0, "state", value="stolen"),
     "a result that is none": put("result", value="text"),
+    "local files that are no list": put("sources", value={"path": "/a"}),
+    "a local file without a sha": put(
+        "sources", value=[{"pointer": "/a", "path": "/a", "sha256": "x", "size_bytes": 1}]
+    ),
     "a list too deep": put("job", "title", value=DEEP),
     "no job": put("job", value=None),
 }
@@ -93,7 +97,7 @@ def test_one_bad_line_is_named_and_nothing_enters(name: str, sound: Lines, path:
         imported(path, data)
     assert "\x1b" not in str(refusal.value)
     assert len(str(refusal.value)) < 400
-    for table in ("jobs", "media", "events", "drafts", "meta", "body_parts"):
+    for table in ("jobs", "media", "events", "drafts", "meta", "body_parts", "presets", "sources"):
         assert query(path, f"SELECT count(*) FROM {table}") == [(0,)]
 
 
@@ -134,6 +138,8 @@ def test_what_follows_the_last_line_is_refused(sound: Lines, path: Path) -> None
         {"type": "meta", "key": "account.key", "value": "known"},
         {"type": "meta", "key": 5, "value": 1},
         {"type": "draft", "target": {"kind": "model"}, "data": {}},
+        {"type": "preset", "target": {"kind": "model", "id": "a/b"}, "name": "", "data": {}, "saved_at": 1.0},
+        {"type": "preset", "target": {"kind": "model", "id": "a/b"}, "name": "a", "data": {}, "saved_at": 1e18},
         {"type": "medium", "sha256": "0" * 64, "size_bytes": 1, "data": {"text": "x"}},
         {"type": "end", "jobs": "many"},
         ["a list"],
@@ -188,7 +194,9 @@ async def test_random_changes_never_break_the_program(sound: Lines, tmp_path: Pa
         for job in await journal.jobs():
             await journal.timeline(job.id)
             await journal.assets(job.id)
+            await journal.sources(job.id)
         await journal.downloads()
+        await journal.preset_book.of(full_journal.MODEL)
         await journal.close()
     assert 10 < refused < 60
 

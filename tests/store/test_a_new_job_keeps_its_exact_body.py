@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.errors import JournalDamaged, JournalError
 from runcomfy_tui.domain.job import JobState
+from runcomfy_tui.domain.source import Source
 from runcomfy_tui.store import Journal, bodies
 from runcomfy_tui.store.migrations import STEPS
 from tests.store.samples import AT, BODY, full_job, new_job, query
@@ -113,3 +115,25 @@ def test_any_body_is_its_parts_one_after_the_other(values: list[str], raw: bool)
     ).fetchall()
     connection.close()
     assert b"".join(part for (part,) in parts) == body
+
+
+async def test_local_files_are_kept_with_the_job_and_go_over_to_a_repetition(journal: Journal) -> None:
+    files = [Source("/image", "/pictures/a.png", "a" * 64, 7), Source("/more/1", "/b~\U0001f600/c.mp4", "b" * 64, 9)]
+    job = await journal.create_job(new_job(), BODY, files=files)
+    assert await journal.sources(job.id) == files
+    again = await journal.create_job(replace(new_job(), resubmit_of=job.id), BODY)
+    assert await journal.sources(again.id) == files
+    other = await journal.create_job(replace(new_job(), resubmit_of=job.id), b'{"image": "another"}')
+    assert await journal.sources(other.id) == []
+    one, two = new_job(), new_job()
+    await journal.create_jobs([(one, BODY), (two, (BODY[:5], BODY[5:]))], {two.id: files[:1]})
+    assert await journal.sources(one.id) == []
+    assert await journal.sources(two.id) == files[:1]
+    assert await journal.body(two.id) == BODY
+
+
+async def test_a_job_that_is_refused_leaves_no_files(journal: Journal, path: Path) -> None:
+    job = await journal.create_job(new_job(), BODY)
+    with pytest.raises(JournalError):
+        await journal.create_job(job, BODY, files=[Source("/a", "/a.png", "a" * 64, 1)])
+    assert query(path, "SELECT count(*) FROM sources") == [(0,)]

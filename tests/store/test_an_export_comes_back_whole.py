@@ -13,7 +13,7 @@ from runcomfy_tui.store import Journal
 from runcomfy_tui.store.check import check
 from tests.store import full_journal
 from tests.store.exported import as_bytes, exported, imported, lines_of
-from tests.store.full_journal import DEPLOYMENT, MODEL, PICTURE, SECRET_KEY, SIGNATURE
+from tests.store.full_journal import DEPLOYMENT, MODEL, PICTURE, PRESET, SECRET_KEY, SIGNATURE, SOURCE
 from tests.store.samples import BODY, new_job, polled, query, queued
 
 
@@ -41,9 +41,15 @@ async def test_bodies_results_files_and_timelines_come_back(full: Path, path: Pa
         assert await after.assets(job.id) == await before.assets(job.id)
         told = await before.timeline(job.id)
         assert (await after.timeline(job.id))[: len(told)] == told
+        assert await after.sources(job.id) == await before.sources(job.id)
     assert await after.draft(MODEL) == await before.draft(MODEL)
     assert await after.draft(DEPLOYMENT) is not None
     assert await after.get_meta("ui.theme") == "nord"
+    (preset,) = await after.preset_book.of(MODEL)
+    assert (preset.name, preset.data) == ("Lighthouse", PRESET)
+    assert await after.sources((await after.jobs())[0].id) == [SOURCE]
+    (labelled,) = [job for job in await after.jobs() if job.label]
+    assert (labelled.label, labelled.tags, labelled.note) == ("the harbour", "night blue", "for the cover")
     await before.close()
     await after.close()
     assert check(path).problems == []

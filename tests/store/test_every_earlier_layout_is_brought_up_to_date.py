@@ -56,7 +56,7 @@ def test_what_is_kept_is_of_that_layout(layout: int, path: Path) -> None:
 async def test_everything_reads_as_in_one_made_today(layout: int, path: Path, tmp_path: Path) -> None:
     laid_out(layout, path)
     today = tmp_path / "today" / "journal.db"
-    await full_journal.made(today)
+    await full_journal.made(today, layout=layout)
     assert await _everything(path) == await _everything(today)
     assert query(path, "PRAGMA user_version") == [(len(STEPS),)]
     report = check(path)
@@ -150,7 +150,10 @@ async def test_a_kill_at_any_statement_leaves_a_journal_that_goes_on(layout: int
         assert layout <= int(str(version)) <= len(STEPS)
         assert query(path, "PRAGMA integrity_check") == [("ok",)]
         journal = await Journal.open(path)
-        assert len(await journal.jobs()) == 17
+        jobs = await journal.jobs()
+        assert len(jobs) == 17
+        assert await journal.preset_book.of(MODEL) == []
+        assert await journal.sources(jobs[0].id) == []
         await journal.close()
         assert query(path, "PRAGMA user_version") == [(len(STEPS),)]
     assert killed >= 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,6 +75,21 @@ async def test_the_catalogue_keeps_its_order_and_its_age(journal: Journal) -> No
     assert await journal.catalogue() == (models, AT)
     await journal.save_catalogue(models[1:], AT + 1)
     assert await journal.catalogue() == (models[1:], AT + 1)
+
+
+async def test_a_damaged_entry_costs_none_of_the_others(journal: Journal) -> None:
+    await journal.save_catalogue([replace(MODEL, model_id=f"maker/{number}") for number in range(6)], AT)
+    await journal.save_model(MODEL, AT)
+
+    def damage(connection: sqlite3.Connection) -> None:
+        for number, text in enumerate(("", "{", "7", "[]", '{"kind": "x"}')):
+            connection.execute("UPDATE catalogue SET data = ? WHERE number = ?", (text, number))
+        connection.execute("UPDATE models SET data = 'null'")
+
+    await journal._write(damage)
+    models, seen_at = await journal.catalogue()
+    assert ([model.model_id for model in models], seen_at) == (["maker/5"], AT)
+    assert await journal.model(MODEL.model_id) is None
 
 
 async def test_a_model_keeps_its_schema_when_the_list_is_refreshed(journal: Journal) -> None:

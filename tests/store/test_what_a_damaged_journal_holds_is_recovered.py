@@ -15,17 +15,17 @@ import pytest
 
 from runcomfy_tui.domain.errors import JournalError
 from runcomfy_tui.domain.job import Job, JobState
-from runcomfy_tui.store import Journal, bodies, record
+from runcomfy_tui.store import Journal, bodies, presets, record, sources
 from runcomfy_tui.store.migrations import STEPS
 from runcomfy_tui.store.rows import SELECT, job_of
 from runcomfy_tui.store.salvage import Recovered, salvage
 from runcomfy_tui.store.shapes import table_of
 from tests.store.damage import HARMS, Rows, both, first_page, readable, wal_lost
-from tests.store.full_journal import AT, SECRET_KEY, WITH_MEDIA, fill
+from tests.store.full_journal import AT, MODEL, PRESET, SECRET_KEY, SOURCE, WITH_MEDIA, fill
 from tests.store.full_journal import BODY as FULL_BODY
 from tests.store.samples import BODY, polled, queued
 
-TABLES = ("jobs", "events", "body_parts", "media", "results", "assets", "downloads", "meta")
+TABLES = ("jobs", "events", "body_parts", "media", "results", "assets", "downloads", "meta", "presets", "sources")
 SEEDS = 14
 EARLY, LATE = 12, 3
 ALL = 17 + EARLY + LATE
@@ -228,3 +228,17 @@ async def test_several_that_were_set_aside_are_taken_over_once_each(whole: Whole
     assert len(await journal.jobs()) == first.jobs + second.jobs <= ALL
     assert await journal.salvage(AT + 200) == []
     await journal.close()
+
+
+def test_labels_presets_and_local_files_come_back(whole: Whole, tmp_path: Path) -> None:
+    path = whole.copied(tmp_path / "x")
+    first_page(path, random.Random(1))
+    anew = empty()
+    salvage(anew, path, AT + 100)
+    assert [(preset.name, preset.data) for preset in presets.load(anew, MODEL)] == [("Lighthouse", PRESET)]
+    (labelled,) = [job for job in (job_of(row, {}) for row in anew.execute(SELECT)) if job.label]
+    assert (labelled.title, labelled.label, labelled.tags) == ("succeeded", "the harbour", "night blue")
+    with_files = [id_ for (id_,) in anew.execute("SELECT DISTINCT job_id FROM sources")]
+    assert len(with_files) == 6
+    assert {tuple(sources.load(anew, id_)) for id_ in with_files} == {(SOURCE,)}
+    anew.close()

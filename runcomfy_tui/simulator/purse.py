@@ -1,0 +1,50 @@
+"""What an account has left: it falls by what jobs cost once they have succeeded."""
+
+from __future__ import annotations
+
+from runcomfy_tui.simulator.exchange import Answer, error_answer, json_answer
+from runcomfy_tui.simulator.ledger import Ledger
+
+START_USD = 25.0
+
+
+class Purse:
+    """Balances by account. One that nobody set fills itself up again when it is empty: no demo ends for want of money.
+
+    One that was set stays at zero once it is there, and submits are refused then.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._set: dict[str, tuple[float, float]] = {}
+
+    def left_usd(self, account: str, now: float) -> float:
+        """What is left now, rounded to a hundredth of a cent."""
+        spent = self._ledger.spent_usd(account, now)
+        if account in self._set:
+            usd, spent_before = self._set[account]
+            return round(max(0.0, usd - (spent - spent_before)), 4)
+        return round(START_USD - spent % START_USD, 4)
+
+    def put(self, account: str, usd: float, now: float) -> None:
+        """Let this be left. ValueError for what is no amount."""
+        if not 0 <= usd < 1e9:
+            raise ValueError("balance_usd must be a number of dollars, 0 or more.")
+        self._set[account] = (float(usd), self._ledger.spent_usd(account, now))
+
+    def refuses(self, account: str, now: float) -> bool:
+        """Whether a submit cannot be paid."""
+        return account in self._set and self.left_usd(account, now) <= 0
+
+    def forget(self) -> None:
+        """As at the start."""
+        self._set.clear()
+
+    def answer(self, account: str, now: float) -> Answer:
+        """The answer to `GET /balance`."""
+        return json_answer(200, {"balance_usd": self.left_usd(account, now), "currency": "USD"})
+
+
+def no_balance() -> Answer:
+    """The answer to a submit that cannot be paid."""
+    return error_answer(402, 400002, "There is no balance left on this account.")
