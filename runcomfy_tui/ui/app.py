@@ -19,7 +19,9 @@ from runcomfy_tui.domain.job import Job
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.ui.clipboard import Clipboard
 from runcomfy_tui.ui.connection import Connect, Connection, Ending
+from runcomfy_tui.ui.keys_in_order import KeysInOrder
 from runcomfy_tui.ui.lost_terminal import OutlivesTerminal
+from runcomfy_tui.ui.low_balance import LowBalance
 from runcomfy_tui.ui.outlook import Outlook
 from runcomfy_tui.ui.palette import DeedCommands
 from runcomfy_tui.ui.screens.base import MainScreen
@@ -45,7 +47,7 @@ _HUNG_UP = 129
 _LOOKS_FOR_TERMINAL_EVERY_S = 2.0
 
 
-class DashboardApp(ThemedApp):
+class DashboardApp(KeysInOrder, ThemedApp):
     """Shows the journal and asks the engine for things; ``ending`` tells afterwards how it was left."""
 
     TITLE = "runcomfy-tui"
@@ -78,6 +80,7 @@ class DashboardApp(ThemedApp):
         self.outlook = Outlook(settings, now, self._copier, preview)
         self.jobs_screen = JobsScreen(self.outlook)
         self._main_screens: dict[str, MainScreen] = {HOME: self.jobs_screen}
+        self._low_balance = LowBalance()
         self._interrupted_at = float("-inf")
         self._has_left = False
         self._typed_before = typed_before
@@ -118,6 +121,13 @@ class DashboardApp(ThemedApp):
         self.outlook.status = status
         for screen in self._living():
             screen.show_engine()
+        self._tell_of_balance()
+
+    def _tell_of_balance(self) -> None:
+        status = self.outlook.status
+        words = self._low_balance.news(status.balance_usd if status else None, self.outlook.to_come_usd)
+        if words is not None:
+            self.notify(words, severity="warning", markup=False)
 
     async def _follow(self, connection: Connection) -> None:
         """Keep the one feed alive: whatever goes wrong in showing a change must not stop the following ones."""
@@ -134,6 +144,7 @@ class DashboardApp(ThemedApp):
     def _receive(self, jobs: list[Job]) -> None:
         for screen in self._living():
             screen.receive(jobs)
+        self._tell_of_balance()
 
     def _receive_downloads(self, downloads: list[Download]) -> None:
         self.outlook.note_downloads(downloads)

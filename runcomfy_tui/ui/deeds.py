@@ -26,10 +26,7 @@ _NAMES = {
     "down": "↓",
     "left": "←",
     "right": "→",
-    "f2": "F2",
-    "f3": "F3",
-    "f7": "F7",
-    "f8": "F8",
+    **{f"f{number}": f"F{number}" for number in range(1, 13)},
 }
 
 

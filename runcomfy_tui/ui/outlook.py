@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from runcomfy_tui.domain.errors import RuncomfyTuiError
 from runcomfy_tui.domain.job import Job
-from runcomfy_tui.domain.query import state_name
+from runcomfy_tui.domain.state_names import state_name
+from runcomfy_tui.present.costs import in_usd, to_come
 from runcomfy_tui.present.glyphs import glyphs
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.ui.clipboard import Clipboard
@@ -40,6 +41,7 @@ class Outlook:
         self.glyphs = glyphs(ascii_only=settings.ascii_glyphs)
         self.jobs: dict[str, Job] = {}
         self.counts: Counter[str] = Counter()
+        self._to_come = 0
         self.downloads: defaultdict[str, dict[int, Download]] = defaultdict(dict)
         self.without_room: dict[tuple[str, int], Download] = {}
         self.status: EngineStatus | None = None
@@ -88,7 +90,13 @@ class Outlook:
         if before is not None:
             self.counts[state_name(before)] -= 1
         self.counts[state_name(job)] += 1
+        self._to_come += to_come(job) - (0 if before is None else to_come(before))
         return before
+
+    @property
+    def to_come_usd(self) -> float:
+        """Return what the jobs that still run may cost by their estimates."""
+        return in_usd(self._to_come)
 
     def note_downloads(self, downloads: list[Download]) -> None:
         """Keep how downloads stand."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,9 +12,12 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from runcomfy_tui.forms import Entry, initial, load, read_schema
+from runcomfy_tui.store.presets import Preset
 from runcomfy_tui.ui.screens.form import FormScreen, FormTarget
+from runcomfy_tui.ui.screens.form.around import ALONE, Around
 from runcomfy_tui.ui.theme import ThemedApp
 from runcomfy_tui.ui.widgets.fields import FieldWidget
+from tests.ui.gallery import NOW
 from tests.ui.steps import SMALL, until
 
 SCHEMA: dict[str, Any] = {
@@ -35,6 +38,30 @@ SCHEMA: dict[str, Any] = {
 }
 
 
+class MemoryShelf:
+    """Keeps inputs by name for as long as it lives."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, object] = {}
+
+    async def all(self) -> Sequence[Preset]:
+        """What is kept, by name."""
+        return [Preset(name, data, NOW) for name, data in sorted(self.kept.items())]
+
+    async def save(self, name: str, data: object) -> None:
+        """Keeps."""
+        self.kept[name] = data
+
+    async def drop(self, name: str) -> None:
+        """Forgets."""
+        self.kept.pop(name, None)
+
+    @property
+    def names(self) -> list[str]:
+        """The names that a person gave."""
+        return [name for name in sorted(self.kept) if not name.startswith("(")]
+
+
 class FormApp(ThemedApp):
     """Opens a form over an empty screen."""
 
@@ -48,6 +75,10 @@ class FormApp(ThemedApp):
         self.push_screen(self.form_screen)
 
     def on_form_screen_submit_requested(self, event: FormScreen.SubmitRequested) -> None:
+        """Remember it."""
+        self.said.append(event)
+
+    def on_form_screen_batch_requested(self, event: FormScreen.BatchRequested) -> None:
         """Remember it."""
         self.said.append(event)
 
@@ -96,6 +127,11 @@ class Opened:
         return [each for each in self.app.said if isinstance(each, FormScreen.SubmitRequested)]
 
     @property
+    def batches(self) -> list[FormScreen.BatchRequested]:
+        """The batches that were asked for."""
+        return [each for each in self.app.said if isinstance(each, FormScreen.BatchRequested)]
+
+    @property
     def drafts(self) -> list[FormScreen.DraftChanged]:
         """The drafts that were handed out to be kept."""
         return [each for each in self.app.said if isinstance(each, FormScreen.DraftChanged)]
@@ -116,11 +152,15 @@ async def opened(
     before: Mapping[str, object] | None = None,
     size: tuple[int, int] = SMALL,
     price: str = "",
+    around: Around = ALONE,
+    facts: Sequence[str] = (),
 ) -> AsyncIterator[Opened]:
     """Opens a form and waits until it is whole."""
     form = read_schema(SCHEMA if schema is None else schema)
     start = entries if entries is not None else load(form, before) if before is not None else initial(form)
-    screen = FormScreen(FormTarget("A Model", "maker/model", price), form, start, before_body=before)
+    screen = FormScreen(
+        FormTarget("A Model", "maker/model", price), form, start, before_body=before, around=around, facts=facts
+    )
     app = FormApp(screen)
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
         await until(pilot, lambda: len(screen.query(FieldWidget)) >= len(form.fields), 20)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -14,11 +14,13 @@ from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain import target as targets
 from runcomfy_tui.domain.catalogue import CatalogueModel
 from runcomfy_tui.domain.clock import SystemClock
-from runcomfy_tui.domain.errors import RuncomfyTuiError
+from runcomfy_tui.domain.errors import BudgetPassed, NotFound, RuncomfyTuiError
 from runcomfy_tui.domain.job import Failure, Job, JobState, Request, new_job_id
 from runcomfy_tui.domain.output import Asset, MediaKind
 from runcomfy_tui.domain.target import Target
-from runcomfy_tui.engine import Order
+from runcomfy_tui.engine import Budget, Order
+from runcomfy_tui.engine.catalogue import CatalogueView
+from runcomfy_tui.engine.labelling import labelled
 from runcomfy_tui.engine.status import Banner, EngineStatus
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.store import ChangeFeed, Download, Journal
@@ -63,6 +65,35 @@ MODELS = [
 
 
 @dataclass
+class StillKeeper:
+    """Knows the catalogue and asks nobody. ``fault`` is what a refresh ends with."""
+
+    known: CatalogueView = field(default_factory=lambda: CatalogueView(tuple(MODELS), NOW - 240))
+    asked: int = 0
+    fault: RuncomfyTuiError | None = None
+    on_change: list[Callable[[], None]] = field(default_factory=list)
+
+    async def view(self) -> CatalogueView:
+        """Return what is known."""
+        return self.known
+
+    def refresh_if_old(self, seen_at: float | None) -> None:
+        """Ask nobody."""
+
+    async def refresh(self) -> None:
+        """Note it."""
+        self.asked += 1
+        if self.fault is not None:
+            raise self.fault
+
+    def become(self, known: CatalogueView) -> None:
+        """Know this from now on, and tell it."""
+        self.known = known
+        for callback in self.on_change:
+            callback()
+
+
+@dataclass
 class StillEngine:
     """Takes orders and does nothing but write them down. ``refuses`` is raised for every order once it is set."""
 
@@ -70,6 +101,8 @@ class StillEngine:
     orders: list[tuple[str, object]] = field(default_factory=list)
     status: EngineStatus = field(default_factory=lambda: EngineStatus("ada@example.org", True, checked_at=NOW - 2))
     refuses: RuncomfyTuiError | None = None
+    budget: Budget = field(default_factory=Budget)
+    catalogue_keeper: StillKeeper = field(default_factory=StillKeeper)
     callbacks: list[Callable[[EngineStatus], None]] = field(default_factory=list)
     estimators: list[Callable[[Mapping[str, int | None]], None]] = field(default_factory=list)
 
@@ -89,24 +122,27 @@ class StillEngine:
 
     async def submit(
         self, target: Target, title: str, body: dict[str, object], *, price_usd: float | None = None,
-        resubmit_of: str | None = None, batch: str | None = None, even_if_same: bool = False,
+        resubmit_of: str | None = None, batch: str | None = None, even_if_same: bool = False, label: str = "",
+        over_budget: bool = False,
     ) -> Job:  # fmt: skip
         """Keep an intent; the journal refuses one of the same inputs, unless that is meant."""
         if self.refuses is not None:
             raise self.refuses
+        self._ask_budget(price_usd, over_budget=over_budget)
         job = intent(len(self.orders) + 40, target.id, NOW, title=title)
         alone_for_s = None if even_if_same else 10.0
         made = await self.journal.create_job(job, json.dumps(body).encode(), alone_for_s=alone_for_s)
         self._order("submit", dict(body))
         return made
 
-    async def submit_batch(self, orders: Sequence[Order]) -> list[Job]:
+    async def submit_batch(self, orders: Sequence[Order], *, over_budget: bool = False) -> list[Job]:
         """Keep the intents of a batch."""
+        self._ask_budget(sum(order.price_usd or 0 for order in orders), over_budget=over_budget)
         self._order("submit_batch", [(order.title, order.resubmit_of) for order in orders])
         new = [intent(80 + number, order.target.id, NOW, title=order.title) for number, order in enumerate(orders)]
         return await self.journal.create_jobs([(job, order.body) for job, order in zip(new, orders, strict=True)])
 
-    async def release_batch(self, batch: str) -> None:
+    async def release_batch(self, batch: str, *, over_budget: bool = False) -> None:
         """Note it."""
         self._order("release_batch", batch)
 
@@ -120,7 +156,10 @@ class StillEngine:
 
     async def model(self, model_id: str) -> CatalogueModel:
         """Return one model."""
-        return next(model for model in MODELS if model.model_id == model_id)
+        for model in (*MODELS, *self.catalogue_keeper.known.models):
+            if model.model_id == model_id:
+                return model
+        raise NotFound(f"there is no model {model_id}", status=404)
 
     async def cancel(self, job_ids: Sequence[str]) -> None:
         """Write the wishes down."""
@@ -128,7 +167,7 @@ class StillEngine:
         for job_id in job_ids:
             await self.journal.apply(job_id, ev.CancelRequested(NOW))
 
-    async def release(self, job_ids: Sequence[str]) -> None:
+    async def release(self, job_ids: Sequence[str], *, over_budget: bool = False) -> None:
         """Note it."""
         self._order("release", list(job_ids))
 
@@ -168,9 +207,31 @@ class StillEngine:
         """Note it."""
         self._order("declare_not_accepted", job_id)
 
-    async def submit_again(self, job_id: str) -> None:
+    async def submit_again(self, job_id: str, *, over_budget: bool = False) -> None:
         """Note it."""
         self._order("submit_again", job_id)
+
+    def data_uris(self, model_id: str) -> None:
+        """Nothing is known of any model."""
+
+    def _ask_budget(self, price_usd: float | None, *, over_budget: bool) -> None:
+        limit = self.budget.limit_usd
+        if limit is not None and not over_budget and self.budget.spent_usd + (price_usd or 0) > limit:
+            raise BudgetPassed(
+                "this would pass it", limit_usd=limit, spent_usd=self.budget.spent_usd, price_usd=price_usd
+            )
+
+    async def label(
+        self, job_ids: Sequence[str], *, label: str | None = None, tags: str | None = None, note: str | None = None
+    ) -> list[Job]:
+        """Write it down as the engine does."""
+        self._order("label", (sorted(job_ids), label, tags, note))
+        return await labelled(self.journal, job_ids, label=label, tags=tags, note=note, at=NOW)
+
+    async def set_budget(self, usd: float | None) -> None:
+        """Change it."""
+        self._order("set_budget", usd)
+        self.budget = replace(self.budget, limit_usd=usd)
 
     def _order(self, name: str, value: object) -> None:
         if self.refuses is not None:

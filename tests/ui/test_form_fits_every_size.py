@@ -27,10 +27,10 @@ async def test_where_there_is_room_the_body_stands_beside_the_fields() -> None:
     async with opened(size=(100, 30)) as form:
         await form.fill("prompt", "boat")
         await until(form.pilot, lambda: '"prompt": "boat"' in screen_text(form.pilot))
-        await form.press("f3")
-        assert not form.screen.query_one(BodyView).display
-        await form.press("f3")
-        assert form.screen.query_one(BodyView).display
+        for shown in (False, True):
+            await form.screen.run_action("hide_body")
+            await form.pilot.pause()
+            assert form.screen.query_one(BodyView).display is shown
 
 
 async def test_where_there_is_none_a_key_shows_it_and_esc_returns() -> None:
@@ -53,6 +53,27 @@ async def test_resizing_keeps_the_text_and_the_cursor() -> None:
             assert form.focused_field == "tag"
         await form.press("c")
         assert form.entry("tag") == Typed("abc")
+
+
+async def test_resizing_keeps_the_body_that_is_being_edited_on_the_screen() -> None:
+    async with opened(size=(160, 48)) as form:
+        await form.fill("prompt", "boat")
+        await form.press("f3")
+        editor = form.screen.query_one(BodyView).editor
+        for width, height in ((80, 24), (160, 48), (40, 10)):
+            await form.pilot.resize_terminal(width, height)
+            await form.pilot.pause()
+            assert form.screen.focused is editor
+            assert form.screen.find_widget(editor).visible_region.area > 0
+        await form.press("escape")
+        assert form.focused_field == "prompt"
+        await form.screen.run_action("hide_body")
+        await form.pilot.resize_terminal(160, 48)
+        await form.pilot.pause()
+        assert form.focused_field == "prompt"
+        assert not form.screen.query_one(BodyView).display
+        await form.press("escape")
+        await until(form.pilot, lambda: not form.screen.is_current)
 
 
 async def test_every_theme_can_show_it() -> None:

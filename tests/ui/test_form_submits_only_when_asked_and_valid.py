@@ -37,12 +37,12 @@ async def test_with_mistakes_it_goes_to_the_first_of_them_instead() -> None:
     async with opened() as form:
         await form.fill("prompt", "a")
         await form.fill("steps", "5")
-        await form.fill("lora", "x")
+        await form.fill("seed", "x")
         await form.press("ctrl+s")
         assert form.submits == []
         assert form.focused_field == "steps"
         assert form.widget("steps").errors == ("must be at least 10",)
-        assert form.widget("lora").errors
+        assert form.widget("seed").errors
         await form.press("0", "0", "ctrl+s")
         assert form.focused_field == "steps"
         assert form.widget("steps").errors == ("must be at most 100",)

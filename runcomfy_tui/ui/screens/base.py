@@ -88,6 +88,7 @@ class MainScreen(Screen[None]):
             outlook.now(),
             read_only=outlook.is_read_only,
             has_token=outlook.has_token,
+            to_come_usd=outlook.to_come_usd,
         )
         opening = outlook.connection.notices if outlook.is_connected else ()
         notices = (

@@ -9,7 +9,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from runcomfy_tui.ui.screens.base import MainScreen
-from runcomfy_tui.ui.screens.dialogs import Choice, Menu
+from runcomfy_tui.ui.screens.sort_menu import ask_sort
 from runcomfy_tui.ui.widgets.rows import RowsTable
 
 TABLE, DETAIL = "pane--table", "pane--detail"
@@ -145,15 +145,7 @@ class TwoPanes(MainScreen):
 
     def action_sort(self) -> None:
         """Choose the column to sort by."""
-        table = self.table
-        choices: list[Choice] = []
-        taken: set[str] = set()
-        for column in table.columns.values():
-            letter = next((c for c in f"{column.title.lower()}0123456789" if c.isalnum() and c not in taken), "-")
-            taken.add(letter)
-            now = " (now)" if column.key == table.sort_column else ""
-            choices.append(Choice(letter, f"{column.title}{now}", column.key))
-        self.app.push_screen(Menu("Sort by", choices), lambda key: table.sort_by(key, reverse=False) if key else None)
+        ask_sort(self.app, self.table)
 
     def action_reverse(self) -> None:
         """Turn the order round."""

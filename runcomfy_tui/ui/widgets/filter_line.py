@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
-from runcomfy_tui.domain.completion import complete
+from runcomfy_tui.domain.completion import Known, complete
 from runcomfy_tui.domain.query import parse
 from runcomfy_tui.domain.text import clean
 
@@ -33,11 +33,11 @@ class _Completing(Suggester):
         return self._completed(value)
 
 
-def completed_query(text: str) -> str | None:
-    """Return a filter of jobs with its last word completed: names of terms, and the states."""
-    found = complete(text, len(text))
+def completed_query(text: str, known: Known | None = None) -> str | None:
+    """Return a filter of jobs with its last word completed: names of terms, states, and the values in ``known``."""
+    found = complete(text, len(text), known)
     typed = text[found.start :].casefold()
-    fits = [candidate for candidate in found.candidates if typed and candidate.startswith(typed)]
+    fits = [candidate for candidate in found.candidates if typed and candidate.casefold().startswith(typed)]
     return text[: found.start] + fits[0] if fits else None
 
 
@@ -108,7 +108,7 @@ class FilterLine(Horizontal):
     def open(self) -> None:
         """Show the line and type into it."""
         self.add_class("-open")
-        self.query_one(Input).focus()
+        self.screen.set_focus(self.query_one(Input))  # at once: the next key may be on its way already
 
     def close(self) -> None:
         """Hide the line."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from runcomfy_tui.domain.query import STATE_VALUES
+from runcomfy_tui.domain.state_names import STATE_VALUES
 from runcomfy_tui.present.cells import cell_width, cut
 from runcomfy_tui.present.glyphs import Glyphs
 from runcomfy_tui.ui.widgets.headline_words import Part, Standing, cells_of, fitting, joined, left_parts
@@ -48,11 +48,21 @@ class Headline(Widget):
         self._drawn: tuple[tuple[Part, ...], tuple[str, ...]] = ((), ())
 
     def show(
-        self, status: EngineStatus | None, counts: Mapping[str, int], now: float, *, read_only: bool, has_token: bool
+        self,
+        status: EngineStatus | None,
+        counts: Mapping[str, int],
+        now: float,
+        *,
+        read_only: bool,
+        has_token: bool,
+        to_come_usd: float = 0.0,
     ) -> None:
-        """Show how things stand at ``now`` (unix seconds); ``counts`` are jobs by the state's name in the filter."""
+        """Show how things stand at ``now`` (unix seconds); ``counts`` are jobs by the state's name in the filter.
+
+        ``to_come_usd`` is what the jobs that still run may cost.
+        """
         self._counts = counts
-        standing = Standing(status, counts, now, read_only, has_token)
+        standing = Standing(status, counts, now, read_only, has_token, to_come_usd)
         drawn = (left_parts(self._profile, standing, self._glyphs), self._count_words())
         if drawn != self._drawn:
             self._drawn = drawn
@@ -87,13 +97,21 @@ class Headline(Widget):
     def render(self) -> Content:
         """Return the line."""
         left, counts = self._placed()
-        parts: list[str | tuple[str, str]] = [(left, "$foreground")]
+        parts: list[str | tuple[str, str]] = list(self._coloured(left))
         at = cell_width(left)
         for start, words in counts:
             role = _ROLES.get(words.partition(" ")[2], "quiet")
             parts += [" " * (start - at), (words, f"$state-{role}")]
             at = start + len(words)
         return Content.assemble(*parts)
+
+    def _coloured(self, left: str) -> Iterator[tuple[str, str]]:
+        """Yield the left text in pieces, those with a role of their own in its colour."""
+        for part in self._drawn[0]:
+            if part.role is not None and part.words in left:
+                before, words, left = left.partition(part.words)
+                yield from ((before, "$foreground"), (words, f"$state-{part.role.value}"))
+        yield left, "$foreground"
 
     def on_click(self, event: events.Click) -> None:
         """Ask for the clicked state."""

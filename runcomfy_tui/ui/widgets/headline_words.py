@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.present.cells import cell_width
+from runcomfy_tui.present.cost_sums import is_low
 from runcomfy_tui.present.durations import ago, clock_time, duration
 from runcomfy_tui.present.glyphs import Glyphs
+from runcomfy_tui.present.money import dollars
+from runcomfy_tui.present.states import Role
 
 if TYPE_CHECKING:
     from runcomfy_tui.engine.status import EngineStatus
@@ -31,13 +34,14 @@ class Part:
     """Words on the left; where there is little room the lowest ``drop`` takes its place first, and 0 stays.
 
     ``reserved`` are the cells that the same words may need in a moment: what fits beside them must not depend on that.
-    One that ``passes`` comes and goes: it has only the room that nothing else wants.
+    One that ``passes`` comes and goes: it has only the room that nothing else wants. ``role`` colours the words.
     """
 
     words: str
     drop: int = 0
     reserved: int = 0
     passes: bool = False
+    role: Role | None = None
 
     @property
     def cells(self) -> int:
@@ -46,7 +50,7 @@ class Part:
 
 
 # What comes and goes with every poll must not push out what stands still: the line would flicker.
-_RATE, _NEXT, _OWNER, _PACE, _REASON = 5, 4, 3, 2, 1
+_RATE, _NEXT, _OWNER, _BALANCE, _PACE, _REASON, _LOW = 7, 6, 5, 4, 3, 2, 1
 
 
 def fitting(parts: Sequence[Part], width: int) -> list[Part]:
@@ -70,13 +74,17 @@ def joined(parts: Sequence[Part]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the header tells of, at ``now`` (unix seconds): ``counts`` are jobs by the name of their state."""
+    """What the header tells of, at ``now`` (unix seconds): ``counts`` are jobs by the name of their state.
+
+    ``to_come_usd`` is what the jobs that still run may cost.
+    """
 
     status: EngineStatus | None
     counts: Mapping[str, int]
     now: float
     read_only: bool
     has_token: bool
+    to_come_usd: float = 0.0
 
     @property
     def live(self) -> int:
@@ -90,9 +98,20 @@ def left_parts(profile: str, standing: Standing, glyphs: Glyphs) -> tuple[Part, 
     owner = profile if account is None else f"{profile} · {clean(account, 40)}"
     parts = [Part(owner, _OWNER), Part("[read-only]" if standing.read_only else "")]
     parts.append(_freshness(standing, glyphs))
+    parts.append(_balance(standing))
     if standing.status is not None and standing.has_token and standing.status.polling:
         parts += _pace(standing.status, standing, glyphs)
     return tuple(part for part in parts if part.words)
+
+
+def _balance(standing: Standing) -> Part:
+    """Return what is left on the account; it stays longest where that is little."""
+    usd = None if standing.status is None or not standing.has_token else standing.status.balance_usd
+    if usd is None:
+        return Part("")
+    if is_low(usd, standing.to_come_usd):
+        return Part(f"balance {dollars(usd)}", _LOW, role=Role.WARNING)
+    return Part(dollars(usd), _BALANCE)
 
 
 def _freshness(standing: Standing, glyphs: Glyphs) -> Part:

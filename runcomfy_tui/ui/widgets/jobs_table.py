@@ -13,6 +13,8 @@ from runcomfy_tui.present.job_list import JobList
 from runcomfy_tui.present.states import look
 from runcomfy_tui.ui.widgets.rows import RowsTable
 
+_LABEL = frozenset({"label"})
+
 
 class JobsTable(RowsTable[Job]):
     """Thousands of jobs, where the cursor and the marks stay with their jobs."""
@@ -43,6 +45,7 @@ class JobsTable(RowsTable[Job]):
             id=id,
             classes=classes,
         )
+        self._show_labels(False)
 
     @property
     def cursor_job_id(self) -> str | None:
@@ -68,11 +71,18 @@ class JobsTable(RowsTable[Job]):
 
     def set_jobs(self, jobs: Iterable[Job]) -> None:
         """Show these jobs instead of all before."""
-        self.set_rows(jobs)
+        shown = list(jobs)
+        self._show_labels(any(job.label for job in shown))
+        self.set_rows(shown)
 
     def update_jobs(self, jobs: Sequence[Job]) -> None:
         """Take new and changed jobs; only lines that show something else are painted again."""
+        if any(job.label for job in jobs):
+            self._show_labels(True)
         self.update_rows(jobs)
+
+    def _show_labels(self, wanted: bool) -> None:
+        self._painter.leave_out(frozenset() if wanted else _LABEL)
 
     def remove_jobs(self, job_ids: Iterable[str]) -> None:
         """Forget jobs."""

@@ -22,18 +22,26 @@ class AskText(Dialog[str]):
     """
 
     def __init__(
-        self, title: str, lines: list[str], *, check: Callable[[str], str | None], done: str, placeholder: str = ""
+        self,
+        title: str,
+        lines: list[str],
+        *,
+        check: Callable[[str], str | None],
+        done: str,
+        placeholder: str = "",
+        value: str = "",
     ) -> None:
         super().__init__(title)
         self._lines = lines
         self._check = check
         self._done = done
         self._placeholder = placeholder
+        self._value = value
 
     def contents(self) -> ComposeResult:
         """Say what to type, the line, what is wrong with it, the keys."""
         yield body(self._lines, focusable=False)
-        yield Input(placeholder=self._placeholder)
+        yield Input(self._value, placeholder=self._placeholder)
         yield Static("", markup=False, classes="dialog--problem")
         yield key_line([("Enter", self._done), ("Esc", "leave")])
 

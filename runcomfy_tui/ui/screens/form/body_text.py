@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from textual.content import Content
 
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.forms import Difference
+from runcomfy_tui.forms.deep_differences import DeepDifference, Path
 from runcomfy_tui.forms.json_text import write_json
+from runcomfy_tui.forms.media import NO_FILES, Files, LocalFile, preview_words
 from runcomfy_tui.forms.words import show
 
 LONGEST_TEXT: Final = 400
@@ -22,19 +23,21 @@ _TOKEN: Final = re.compile(
 )
 
 
-def body_text(body: Mapping[str, object]) -> Content:
-    """The body as indented JSON with quiet colours."""
+def body_text(body: Mapping[str, object], files: Files = NO_FILES) -> Content:
+    """The body as indented JSON with quiet colours; a local file is said in a few words."""
     if not body:
         return Content.styled("{ }", "$foreground 55%")
-    lines = clean(write_json(_shortened(body), indent=2), keep_newlines=True).split("\n")
+    lines = clean(write_json(_shortened(body, files), indent=2), keep_newlines=True).split("\n")
     if len(lines) > MOST_LINES:
         lines = [*lines[:MOST_LINES], f"… {len(lines) - MOST_LINES:,} more lines"]
     return Content("\n").join(_coloured(line) for line in lines)
 
 
-def difference_text(changes: Iterable[Difference]) -> Content:
-    """One line for each change: `~` changed, `+` added, `-` removed."""
-    lines = [_difference_line(each) for each in changes]
+def difference_text(changes: Sequence[DeepDifference], most: int | None = None) -> Content:
+    """One line for each change: `~` changed, `+` added, `-` removed; at most ``most``, with the number of the rest."""
+    lines = [_difference_line(each) for each in changes[:most]]
+    if most is not None and len(changes) > most:
+        lines.append(Content.styled(f"… and {len(changes) - most:,} more", "$foreground 55%"))
     return Content("\n").join(lines) if lines else Content.styled("nothing yet", "$foreground 55%")
 
 
@@ -43,8 +46,8 @@ def value_words(value: object) -> str:
     return clean(show(value, quote=isinstance(value, str)))
 
 
-def _difference_line(change: Difference) -> Content:
-    name = clean(change.name, 40)
+def _difference_line(change: DeepDifference) -> Content:
+    name = _path_words(change.path)
     match change.change:
         case "added":
             return Content.assemble((f"+ {name}", "bold $text-success"), f"  {value_words(change.after)}")
@@ -59,6 +62,12 @@ def _difference_line(change: Difference) -> Content:
             )
 
 
+def _path_words(path: Path) -> str:
+    """The way to a value, the outermost name first: `loras › 2 › scale`; elements count from 1."""
+    steps = [clean(step, 40) if isinstance(step, str) else str(step + 1) for step in path]
+    return " › ".join(steps)
+
+
 def _coloured(line: str) -> Content:
     content = Content(line)
     for found in _TOKEN.finditer(line):
@@ -69,9 +78,11 @@ def _coloured(line: str) -> Content:
     return content
 
 
-def _shortened(value: object) -> object:
+def _shortened(value: object, files: Files) -> object:
+    if isinstance(value, LocalFile) or (isinstance(value, str) and value[:5].lower() == "data:"):
+        value = str(preview_words(value, files))
     if isinstance(value, str) and len(value) > LONGEST_TEXT:
         return f"{value[:LONGEST_TEXT]}… ({len(value):,} characters)"
     if isinstance(value, dict):
-        return {_shortened(key): _shortened(each) for key, each in value.items()}
-    return [_shortened(each) for each in value] if isinstance(value, list) else value
+        return {_shortened(key, files): _shortened(each, files) for key, each in value.items()}
+    return [_shortened(each, files) for each in value] if isinstance(value, list) else value

@@ -11,9 +11,12 @@ from textual.content import Content
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.forms import Checked, Field, Form
 from runcomfy_tui.forms.words import missing
+from runcomfy_tui.present.money import money
+from runcomfy_tui.ui.screens.form.around import Purse
 
 LONGEST_NAME: Final = 80
 LONGEST_SENTENCE: Final = 300
+_DOT: Final = Content.styled("  ·  ", "$foreground 40%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,22 @@ class FormTarget:
     title: str
     model_id: str
     price: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """What the last line tells besides the check.
+
+    `jobs` has the words for several of them, empty for one; `unread` says that JSON was typed that cannot be read.
+    """
+
+    said: str = ""
+    unread: bool = False
+    first_bad: Field | None = None
+    estimate_usd: float | None = None
+    purse: Purse = Purse()  # noqa: RUF009 - frozen
+    label: str = ""
+    jobs: str = ""
 
 
 def title_line(target: FormTarget, *, again: bool) -> Content:
@@ -35,25 +54,55 @@ def title_line(target: FormTarget, *, again: bool) -> Content:
     )
 
 
-def banner(form: Form, words: str, general: Sequence[str]) -> Content:
-    """What stands above the fields: an answer from outside, errors that belong to no field, a broken schema."""
-    lines = [Content.styled(clean(words, 2 * LONGEST_SENTENCE), "bold $text-error")] if words else []
+def banner(form: Form, words: str, general: Sequence[str], *, facts: Sequence[str] = (), news: str = "") -> Content:
+    """What stands above the fields.
+
+    First what does not hold any more of an earlier job (`facts`), then an answer from outside, errors that belong to
+    no field, a broken schema, and what there is to know about the draft (`news`).
+    """
+    lines = [Content.styled(clean(each, LONGEST_SENTENCE), "bold $text-warning") for each in facts]
+    if words:
+        lines.append(Content.styled(clean(words, 2 * LONGEST_SENTENCE), "bold $text-error"))
     lines.extend(Content.styled(clean(each, LONGEST_SENTENCE), "$text-error") for each in general)
     if form.problem is not None:
         lines.append(Content.styled(f"{form.problem} Write the inputs as JSON.", "$text-warning"))
+    if news:
+        lines.append(Content.styled(clean(news, LONGEST_SENTENCE), "italic $foreground 70%"))
     return Content("\n").join(lines)
 
 
-def foot(target: FormTarget, checked: Checked, *, said: str, first_bad: Field | None) -> Content:
-    """The last line: what is missing or wrong, and the price."""
-    price = Content.styled(clean(target.price, LONGEST_NAME), "$foreground 70%")
-    parts = [each for each in (_status(checked, said, first_bad), price) if each.plain]
-    return Content.styled("  ·  ", "$foreground 40%").join(parts)
+def foot(target: FormTarget, checked: Checked, told: Foot) -> Content:
+    """The last line: what is missing or wrong, then the price and what can be spent."""
+    texts = [told.jobs or _price(target, told), *_purse(told.purse)]
+    if told.label:
+        texts.append(f"label: {clean(told.label, 30)}")
+    quiet = [Content.styled(text, "$foreground 70%") for text in texts if text]
+    return _DOT.join([each for each in (_status(checked, told), *quiet) if each.plain])
 
 
-def _status(checked: Checked, said: str, first_bad: Field | None) -> Content:
-    if said:
-        return Content.styled(said, "bold $text-accent")
+def _price(target: FormTarget, told: Foot) -> str:
+    """What this one job costs where that can be known, else what the model publishes."""
+    if told.estimate_usd is None:
+        return clean(target.price, LONGEST_NAME)
+    return f"about {money(told.estimate_usd)}"
+
+
+def _purse(purse: Purse) -> list[str]:
+    words = []
+    if purse.budget_left_usd is not None:
+        left = purse.budget_left_usd
+        words.append(f"budget: {money(left)} left" if left > 0 else "budget passed")
+    if purse.balance_usd is not None:
+        words.append(f"balance {money(purse.balance_usd)}")
+    return words
+
+
+def _status(checked: Checked, told: Foot) -> Content:
+    first_bad = told.first_bad
+    if told.said:
+        return Content.styled(told.said, "bold $text-accent")
+    if told.unread:
+        return Content.styled("the JSON in F3 cannot be read", "bold $text-error")
     if checked.ok:
         return Content.styled("ready", "$text-success")
     if first_bad is None:
@@ -66,6 +115,6 @@ def _status(checked: Checked, said: str, first_bad: Field | None) -> Content:
 
 def _to_do(checked: Checked) -> str:
     count = len(checked.errors) or 1
-    only_missing = all(words == (missing(),) for words in checked.errors.values())
+    only_missing = all(words == (missing(),) for words in checked.deep.values())
     fields = f"{count} {'field' if count == 1 else 'fields'}"
     return f"{fields} to fill in" if only_missing else f"{fields} to fill in or correct"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.ui.screens.dialogs import Answer, Question
 from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase, job_words, listed, price_words
+from runcomfy_tui.ui.screens.paying import within_budget
 from runcomfy_tui.ui.widgets.banner_line import Notice
 
 _NEEDING = ("unknown", "not-sent")
@@ -41,7 +42,7 @@ class BatchActions(JobsBase):
             self.run(self._send_batch(batch), "going on with the batch")
 
     async def _send_batch(self, batch: str) -> None:
-        await self.connection.engine.release_batch(batch)
+        await within_budget(self.app, lambda over: self.connection.engine.release_batch(batch, over_budget=over))
 
     def action_needing(self) -> None:
         """Show the jobs that wait for a decision: unknown ones and those that were not sent."""

@@ -34,6 +34,7 @@ DEEDS: Final = (
     Deed(
         "jobs.send-batch", "B", "send_batch", "go on with the batch", "Send what waits of its batch; asks first", _JOB
     ),
+    Deed("jobs.label", "t", "label", "label…", "Label, tags and note, which filter, add up costs and name files", _JOB),
     Deed("jobs.events", "E", "events", "events of this job", "Everything that happened to it, on a screen", _JOB),
     Deed("jobs.poll", "ctrl+r", "poll_now", "ask now", "Ask the service about these jobs at once", _JOB),
     Deed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from runcomfy_tui.domain.errors import RuncomfyTuiError
+from runcomfy_tui.domain.hosted_url import checked_page_url
 from runcomfy_tui.domain.job import Job, JobState, why_not_download
 from runcomfy_tui.domain.target import TargetKind
 from runcomfy_tui.domain.text import clean
@@ -66,9 +67,8 @@ class FileActions(JobsBase):
 
     async def _open_page(self, model_id: str) -> None:
         known = await self.connection.journal.model(model_id)
-        address = known[0].model_url if known else ""
-        if not address.startswith(f"{self.settings.web_base}/"):
-            address = f"{self.settings.web_base}/models/{model_id}"
+        web_base = self.settings.web_base
+        address = checked_page_url(known[0].model_url if known else "", web_base) or f"{web_base}/models/{model_id}"
         if not await open_thing(address):
             self.tell(f"No browser here. The page is {address}")
 

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from runcomfy_tui.domain.completion import Known
 from runcomfy_tui.domain.query import parse
+from runcomfy_tui.domain.text import clean
 from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase
-from runcomfy_tui.ui.widgets.filter_line import FilterLine
+from runcomfy_tui.ui.widgets.filter_line import FilterLine, completed_query
 
 
 class FilterActions(JobsBase):
     """The keys ``/`` and ``E``."""
 
     filter_text = ""
+
+    def completed_filter(self, text: str) -> str | None:
+        """Return a filter with its last word completed, by what these jobs have."""
+        jobs = self.jobs.values()
+        known = Known(
+            (job.target.id for job in jobs),
+            (clean(job.label) for job in jobs if job.label),
+            (clean(tag) for job in jobs if job.tags for tag in job.tags.split()),
+        )
+        return completed_query(text, known)
 
     def action_filter(self) -> None:
         """Type a filter."""

@@ -20,6 +20,7 @@ from runcomfy_tui.ui.screens.jobs.deeds import DEEDS, NO_TOKEN_DEEDS
 from runcomfy_tui.ui.screens.jobs.files import FileActions
 from runcomfy_tui.ui.screens.jobs.files_sum import files_of
 from runcomfy_tui.ui.screens.jobs.filtering import FilterActions
+from runcomfy_tui.ui.screens.jobs.labelling import LabelActions
 from runcomfy_tui.ui.screens.jobs.looking import LookActions
 from runcomfy_tui.ui.screens.jobs.sending import SendActions
 from runcomfy_tui.ui.screens.jobs.settling import SettleActions
@@ -39,7 +40,9 @@ _LOOK_DELAY_S = 0.1
 _NEWEST_FIRST = 200
 
 
-class JobsScreen(LookActions, FilterActions, BatchActions, CancelActions, SendActions, SettleActions, FileActions):
+class JobsScreen(
+    LookActions, FilterActions, LabelActions, BatchActions, CancelActions, SendActions, SettleActions, FileActions
+):
     """The home of the program."""
 
     CSS_PATH = "screen.tcss"
@@ -67,7 +70,7 @@ class JobsScreen(LookActions, FilterActions, BatchActions, CancelActions, SendAc
                 classes=DETAIL,
             )
         yield TokenNotice(self.settings.web_base)
-        yield FilterLine()
+        yield FilterLine(completed=self.completed_filter)
 
     def catch_up(self) -> None:
         """Draw what changed while the screen was hidden."""

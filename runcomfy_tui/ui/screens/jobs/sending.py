@@ -9,9 +9,12 @@ from runcomfy_tui.domain.catalogue import CatalogueModel
 from runcomfy_tui.domain.errors import RuncomfyTuiError
 from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.domain.target import TargetKind
+from runcomfy_tui.present.model_usage import last_used
+from runcomfy_tui.ui.favourites import favourites
 from runcomfy_tui.ui.screens.dialogs import Answer, Question, Wider
 from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase, by_id, job_words, listed, price_words
 from runcomfy_tui.ui.screens.jobs.batches import is_held
+from runcomfy_tui.ui.screens.paying import within_budget
 
 if TYPE_CHECKING:
     from runcomfy_tui.ui.screens.new_job import Earlier
@@ -24,16 +27,31 @@ class SendActions(JobsBase):
 
     def action_new_job(self) -> None:
         """Choose a model; its form follows."""
-        self.run(self._choose_model(), "starting a new job")
+        if self.is_connected:
+            self._choose_model()  # at once: what is typed next is for the list of models
+        else:
+            self.run(self._choose_model_later(), "starting a new job")
 
-    async def _choose_model(self) -> None:
+    async def _choose_model_later(self) -> None:
+        await self.opened()
+        self._choose_model()
+
+    def _choose_model(self) -> None:
         # Forms are not imported before the first paint; the app fetches them in a thread soon after it.
         from runcomfy_tui.ui.screens.new_job import NewJobScreen
 
-        connection = await self.opened()
+        connection = self.connection
         if connection.journal.is_read_only:
-            raise RuncomfyTuiError(_ONLY_SHOWN)
-        await self.app.push_screen(NewJobScreen(connection.engine.catalogue), self._model_chosen)
+            self.refuse(_ONLY_SHOWN)
+            return
+        picker = NewJobScreen(
+            connection.engine.catalogue,
+            favourites=lambda: favourites(connection.journal),
+            last_used=last_used(self.jobs.values()),
+            now=self.outlook.now,
+            glyphs=self.glyphs,
+        )
+        self.app.push_screen(picker, self._model_chosen)
 
     def _model_chosen(self, model: CatalogueModel | None) -> None:
         if model is not None:
@@ -42,7 +60,7 @@ class SendActions(JobsBase):
     async def _open_form(self, model_id: str, earlier: Earlier | None) -> None:
         from runcomfy_tui.ui.screens.new_job import open_job_form
 
-        form = await open_job_form(self.connection, model_id, self._submitted, earlier=earlier)
+        form = await open_job_form(self.connection, model_id, self._submitted, earlier=earlier, outlook=self.outlook)
         await self.app.push_screen(form)
 
     def _submitted(self, job: Job) -> None:
@@ -62,11 +80,13 @@ class SendActions(JobsBase):
             self.run(self._reopen(job), "opening the inputs")
 
     async def _reopen(self, job: Job) -> None:
-        body = _parsed(await self.connection.journal.body(job.id))
+        from runcomfy_tui.engine.earlier_inputs import earlier_inputs
+
+        inputs = await earlier_inputs(self.connection.journal, job.id, self.outlook.now())
         problems = _detail(job) if job.state is JobState.REJECTED else None
         from runcomfy_tui.ui.screens.new_job import Earlier
 
-        await self._open_form(job.target.id, Earlier(job, body, problems))
+        await self._open_form(job.target.id, Earlier(job, inputs.body, problems, inputs.files, inputs.said_first))
 
     def action_again(self) -> None:
         """Ask whether the marked jobs, else this one, shall be submitted once more, unchanged."""
@@ -99,20 +119,33 @@ class SendActions(JobsBase):
             (job,) = jobs
             body = _parsed(await journal.body(job.id))
             # The person was asked just now: no second question about the same inputs.
-            new = await engine.submit(
-                job.target, job.title, body, price_usd=job.price_usd, resubmit_of=job.id, even_if_same=True
-            )
-            self._submitted(new)
+            new = await within_budget(
+                self.app,
+                lambda over: engine.submit(
+                    job.target, job.title, body, price_usd=job.price_usd, resubmit_of=job.id, even_if_same=True,
+                    label=job.label, over_budget=over,
+                ),
+            )  # fmt: skip
+            if new is not None:
+                self._submitted(new)
             return
         from runcomfy_tui.engine import Order
 
         orders = [
             Order(
-                job.target, job.title, await journal.body(job.id), job.price_usd, job.id, size_of_work=job.size_of_work
+                job.target,
+                job.title,
+                await journal.body(job.id),
+                job.price_usd,
+                job.id,
+                size_of_work=job.size_of_work,
+                label=job.label,
             )
             for job in jobs
         ]
-        made = await engine.submit_batch(orders)
+        made = await within_budget(self.app, lambda over: engine.submit_batch(orders, over_budget=over))
+        if made is None:
+            return
         self.receive(made)
         self.tell(f"{len(made):,} jobs are sent one after the other.")
 
@@ -144,7 +177,7 @@ class SendActions(JobsBase):
             self.run(self._send(held), "sending")
 
     async def _send(self, ids: list[str]) -> None:
-        await self.connection.engine.release(ids)
+        await within_budget(self.app, lambda over: self.connection.engine.release(ids, over_budget=over))
 
 
 def _parsed(body: bytes) -> dict[str, object]:

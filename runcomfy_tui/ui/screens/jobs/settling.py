@@ -7,6 +7,7 @@ from runcomfy_tui.ui.opener import open_thing
 from runcomfy_tui.ui.screens.dialogs import Answer, AskText, Choice, Menu, Question
 from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase, job_words
 from runcomfy_tui.ui.screens.jobs.batches import waiting_of
+from runcomfy_tui.ui.screens.paying import within_budget
 
 _WORD = "again"
 _CHOICES = [
@@ -116,4 +117,4 @@ class SettleActions(JobsBase):
         self.app.push_screen(ask, lambda word: self.run(self._again_once(job.id), "submitting again") if word else None)
 
     async def _again_once(self, job_id: str) -> None:
-        await self.connection.engine.submit_again(job_id)
+        await within_budget(self.app, lambda over: self.connection.engine.submit_again(job_id, over_budget=over))

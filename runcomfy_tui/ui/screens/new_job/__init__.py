@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from runcomfy_tui.ui.screens.new_job.job_form import Earlier, JobForm, open_job_form
+from runcomfy_tui.ui.screens.new_job.earlier import Earlier
+from runcomfy_tui.ui.screens.new_job.job_form import JobForm, open_job_form
 from runcomfy_tui.ui.screens.new_job.screen import NewJobScreen
 
 __all__ = ["Earlier", "JobForm", "NewJobScreen", "open_job_form"]

@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from runcomfy_tui.domain import target as targets
 from runcomfy_tui.domain.catalogue import CatalogueModel, estimate_usd
 from runcomfy_tui.domain.errors import Duplicate, RuncomfyTuiError
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.text import clean, first_line
-from runcomfy_tui.forms import Entry, draft_from_json, draft_to_json, initial, load, read_schema
+from runcomfy_tui.forms import Entry, Typed, draft_from_json, draft_to_json, initial, read_schema
 from runcomfy_tui.present.durations import duration
+from runcomfy_tui.present.models import price_words
 from runcomfy_tui.present.money import money
 from runcomfy_tui.present.targets import short_target
 from runcomfy_tui.ui.connection import Connection
 from runcomfy_tui.ui.screens.dialogs import Answer, Question
 from runcomfy_tui.ui.screens.form import FormScreen, FormTarget
-from runcomfy_tui.ui.screens.new_job.screen import price_words
+from runcomfy_tui.ui.screens.form.own_keys import is_same_draft, own_entry, own_key, own_text
+from runcomfy_tui.ui.screens.form.presets import when
+from runcomfy_tui.ui.screens.new_job.earlier import Earlier
+from runcomfy_tui.ui.screens.new_job.shelf import JobShelf
+from runcomfy_tui.ui.screens.new_job.surroundings import surroundings
+from runcomfy_tui.ui.screens.paying import within_budget
 from runcomfy_tui.ui.tasks import run_guarded, sentence
-from runcomfy_tui.ui.widgets.fields import FieldWidget
+from runcomfy_tui.ui.widgets.fields.seed_lock import kept_after_submit
 
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """The job whose inputs the form starts from. ``problems`` is what the service said about them (a 422's detail)."""
-
-    job: Job
-    body: Mapping[str, object]
-    problems: object = None
+if TYPE_CHECKING:
+    from runcomfy_tui.store.presets import Preset
+    from runcomfy_tui.ui.outlook import Outlook
 
 
 class JobForm(FormScreen):
-    """Submits to the engine; ``submitted`` is called with the new job."""
+    """Submits to the engine; ``submitted`` is called with the new job, of several with the first."""
 
     CSS_PATH = "../form/screen.tcss"
 
@@ -40,28 +42,48 @@ class JobForm(FormScreen):
         self,
         connection: Connection,
         model: CatalogueModel,
-        entries: Mapping[str, Entry],
+        stored: Mapping[str, Entry],
         submitted: Callable[[Job], None],
         *,
+        shelf: JobShelf,
+        kept: Sequence[Preset] = (),
         earlier: Earlier | None = None,
+        outlook: Outlook | None = None,
     ) -> None:
+        """``stored`` is the draft as it was left, ``kept`` what the shelf has."""
+        around = surroundings(connection, model, shelf, app=lambda: self.app, outlook=outlook)
         title = clean(model.display_name or model.model_id, 80)
-        shown = FormTarget(title, model.model_id, price_words(model))
         form = read_schema(model.input_schema)
+        fresh = initial(form)
         if earlier is not None:
-            entries = load(form, earlier.body)
-        elif not entries:
-            entries = initial(form)
-        super().__init__(shown, form, entries, before_body=earlier.body if earlier else None)
+            fresh |= {**earlier.entries(form), own_key(form, "label"): own_entry(earlier.job.label)}
+        is_back = bool(stored) and not is_same_draft(form, {**initial(form), **stored}, fresh)
+        at = own_text(form, stored, "at")
+        super().__init__(
+            FormTarget(title, model.model_id, price_words(model)),
+            form,
+            {**fresh, **stored} if is_back else fresh,
+            before_body=earlier.shown_body if earlier else None,
+            around=around,
+            facts=earlier.facts if earlier else (),
+            news=_back_words(at, around.now(), again=earlier is not None) if is_back else "",
+            fresh=fresh,
+        )
         self._connection = connection
         self._model = model
+        self._shelf = shelf
         self._run_target = targets.model(model.model_id)
-        self._submitted = submitted
+        self._taken = submitted
         self._earlier = earlier
+        self._is_back = is_back
+        self._remember_aside(list(kept))
 
     def on_mount(self) -> None:
-        """Put the service's words on their fields; for a repetition lead to the seed, which decides about sameness."""
-        if self._earlier is None:
+        """Put the service's words on their fields; for a repetition lead to the seed, which decides about sameness.
+
+        They are not said of what was typed over those inputs since.
+        """
+        if self._earlier is None or self._is_back:
             return
         if self._earlier.problems is not None:
             self.call_after_refresh(self._show_problems)
@@ -74,44 +96,107 @@ class JobForm(FormScreen):
     def _lead_to_seed(self) -> None:
         if self._earlier is None or "seed" not in self._earlier.body:
             return
-        field = next((each for each in self.query(FieldWidget) if each.field.name == "seed"), None)
+        field = self._widgets.get("seed")
         if field is not None:
             field.focus_editor()
             self.app.notify("The same seed gives the same result: change it for another one.", markup=False)
 
+    # The draft ------------------------------------------------------------------------------------------------------
+
     def on_form_screen_draft_changed(self, event: FormScreen.DraftChanged) -> None:
         """Keep what is typed."""
         event.stop()
-        journal, draft = self._connection.journal, draft_to_json(event.draft)
-        if not journal.is_read_only:
-            run_guarded(self.app, journal.save_draft(self._run_target, draft), "keeping the draft")
+        run_guarded(self.app, self._shelf.save_draft(self._dated(event.draft)), "keeping the draft")
+
+    async def on_unmount(self) -> None:
+        """Keep what was typed last when the program ends around the form."""
+        if (draft := self._take_unsaved()) is not None:
+            await self._shelf.save_draft(self._dated(draft))
+
+    def _dated(self, draft: Mapping[str, Entry]) -> dict[str, object]:
+        return draft_to_json({**draft, own_key(self.form, "at"): Typed(str(self.around.now()))})
+
+    # Submitting -----------------------------------------------------------------------------------------------------
 
     def on_form_screen_submit_requested(self, event: FormScreen.SubmitRequested) -> None:
         """Start the job; whatever prevents that leaves the form as it is."""
         event.stop()
-        run_guarded(self, self._submit(event.body), "submitting")
+        run_guarded(self, self._one(event), "submitting")
 
-    async def _submit(self, body: Mapping[str, object], *, even_if_same: bool = False) -> None:
+    async def _one(self, wanted: FormScreen.SubmitRequested) -> None:
         try:
-            job = await self._connection.engine.submit(
+            try:
+                job = await self._submit(wanted.body, wanted.label, even_if_same=False)
+            except Duplicate as same:
+                if not await self._means_the_same(wanted.body, same):
+                    self.allow_submit("Not submitted a second time; what is typed here stays.")
+                    return
+                job = await self._submit(wanted.body, wanted.label, even_if_same=True)
+        except RuncomfyTuiError as error:
+            self.allow_submit(sentence(error))
+            return
+        except BaseException:
+            self.allow_submit()
+            raise
+        await self._done(job, wanted.draft)
+
+    async def _submit(self, body: Mapping[str, object], label: str, *, even_if_same: bool) -> Job | None:
+        """Submit within the budget, or past it on a yes; None where it was a no."""
+        return await within_budget(
+            self.app,
+            lambda over_budget: self._connection.engine.submit(
                 self._run_target,
                 _title(body, self._model),
                 body,
                 price_usd=estimate_usd(self._model, body),
                 resubmit_of=self._earlier.job.id if self._earlier else None,
                 even_if_same=even_if_same,
+                label=label,
+                over_budget=over_budget,
+            ),
+        )
+
+    def on_form_screen_batch_requested(self, event: FormScreen.BatchRequested) -> None:
+        """Start several jobs, all or none."""
+        event.stop()
+        run_guarded(self, self._several(event), "submitting")
+
+    async def _several(self, wanted: FormScreen.BatchRequested) -> None:
+        from runcomfy_tui.engine import Run, orders_for
+
+        runs = [Run(_title(body, self._model), body, estimate_usd(self._model, body)) for body in wanted.bodies]
+        engine = self._connection.engine
+        try:
+            orders = await orders_for(
+                self._run_target,
+                runs,
+                resubmit_of=self._earlier.job.id if self._earlier else None,
+                label=wanted.label,
             )
-        except Duplicate as same:
-            await self._ask_about_the_same(body, same)
-            return
+            jobs = await within_budget(
+                self.app, lambda over_budget: engine.submit_batch(orders, over_budget=over_budget)
+            )
         except RuncomfyTuiError as error:
             self.allow_submit(sentence(error))
             return
-        self._submitted(job)
-        self.dismiss()
-        await self._connection.journal.drop_draft(self._run_target)
+        except BaseException:
+            self.allow_submit()
+            raise
+        if jobs:
+            self.tell(f"{len(jobs):,} jobs are sent one after the other.")
+        await self._done(jobs[0] if jobs else None, wanted.draft)
 
-    async def _ask_about_the_same(self, body: Mapping[str, object], same: Duplicate) -> None:
+    async def _done(self, job: Job | None, draft: Mapping[str, Entry]) -> None:
+        if job is None:
+            self.allow_submit("Not submitted: the budget stays as it is, and so does what is typed here.")
+            return
+        self._taken(job)
+        self._take_unsaved()
+        self.dismiss()
+        rest = kept_after_submit(draft)
+        await self._shelf.end_draft(draft_to_json(rest) if rest else None)
+
+    async def _means_the_same(self, body: Mapping[str, object], same: Duplicate) -> bool:
         """Ask whether these inputs are meant to be submitted once more; the form stays as it is meanwhile."""
         other = await self._connection.journal.job(same.job_id)
         price = estimate_usd(self._model, body)
@@ -121,13 +206,18 @@ class JobForm(FormScreen):
             [f"  {same_words(other, same.job_id)}", f"Submit it once more? It costs money: {cost}."],
             yes="submit once more",
         )
-        await self.app.push_screen(question, lambda answer: self._same_answered(answer, body))
+        return await self.app.push_screen_wait(question) is Answer.YES
 
-    def _same_answered(self, answer: Answer | None, body: Mapping[str, object]) -> None:
-        if answer is Answer.YES:
-            run_guarded(self, self._submit(body, even_if_same=True), "submitting")
-        else:
-            self.allow_submit("Not submitted a second time; what is typed here stays.")
+
+def _back_words(at: str, now: float, *, again: bool) -> str:
+    """What to say of a draft that was left here."""
+    try:
+        left = f" of {when(float(at), now)}"
+    except (ValueError, OverflowError, OSError):
+        left = ""
+    if again:
+        return f"Your changes{left}. ctrl+n takes the job's own inputs; alt+z undoes that."
+    return f"The draft{left}. ctrl+n starts with an empty form; alt+z undoes that."
 
 
 def same_words(other: Job | None, job_id: str) -> str:
@@ -145,9 +235,25 @@ def _title(body: Mapping[str, object], model: CatalogueModel) -> str:
 
 
 async def open_job_form(
-    connection: Connection, model_id: str, submitted: Callable[[Job], None], *, earlier: Earlier | None = None
+    connection: Connection,
+    model_id: str,
+    submitted: Callable[[Job], None],
+    *,
+    earlier: Earlier | None = None,
+    outlook: Outlook | None = None,
 ) -> JobForm:
     """Return the form of a model with its draft, or with an earlier job's inputs; raises ``RuncomfyTuiError``."""
     model = await connection.engine.model(model_id)
-    stored = None if earlier else await connection.journal.draft(targets.model(model_id))
-    return JobForm(connection, model, draft_from_json(stored), submitted, earlier=earlier)
+    now = time.time if outlook is None else outlook.now
+    shelf = JobShelf(connection.journal, targets.model(model_id), earlier.job.id if earlier else None, now)
+    stored, kept = await shelf.draft(), await shelf.all()
+    return JobForm(
+        connection,
+        model,
+        draft_from_json(stored),
+        submitted,
+        shelf=shelf,
+        kept=kept,
+        earlier=earlier,
+        outlook=outlook,
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -15,17 +17,20 @@ from textual.widgets.option_list import Option
 
 from runcomfy_tui.domain.catalogue import CatalogueModel
 from runcomfy_tui.domain.errors import RuncomfyTuiError
+from runcomfy_tui.domain.model_search import ModelIndex
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.present.cells import cell_width, cut
-from runcomfy_tui.present.money import money
-from runcomfy_tui.ui.screens.new_job.match import Entry, entries, search
+from runcomfy_tui.present.durations import ago
+from runcomfy_tui.present.glyphs import UNICODE, Glyphs
+from runcomfy_tui.present.model_usage import Usage
+from runcomfy_tui.present.models import ModelRow, inputs_words, model_row, price_words
 from runcomfy_tui.ui.tasks import run_guarded, sentence
 
 _MOST_LISTED = 300
 
 
 class NewJobScreen(Screen[CatalogueModel]):
-    """Lists the catalogue; dismissed with the chosen model, or with None by Esc."""
+    """Lists the catalogue, favourites and what was used last first; dismissed with the chosen model, or None by Esc."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="new-job.back", tooltip="Clear what was typed, then go back"),
@@ -52,11 +57,27 @@ class NewJobScreen(Screen[CatalogueModel]):
     NewJobScreen.-low Input { margin-bottom: 0; }
     """
 
-    def __init__(self, catalogue: Callable[[], Awaitable[Sequence[CatalogueModel]]]) -> None:
+    def __init__(
+        self,
+        catalogue: Callable[[], Awaitable[Sequence[CatalogueModel]]],
+        *,
+        favourites: Callable[[], Awaitable[Collection[str]]] | None = None,
+        last_used: Mapping[str, float] | None = None,
+        now: Callable[[], float] = time.time,
+        glyphs: Glyphs = UNICODE,
+    ) -> None:
+        """``last_used`` are unix seconds by model id; ``now`` returns them, too."""
         super().__init__()
         self._catalogue = catalogue
-        self._entries: list[Entry] = []
-        self._shown: list[Entry] = []
+        self._kept_favourites = favourites
+        self._favourites: Collection[str] = ()
+        self._last_used = last_used or {}
+        self._now = now
+        self._glyphs = glyphs
+        self._index = ModelIndex(())
+        self._rows: dict[str, ModelRow] = {}
+        self._nearest: list[ModelRow] = []
+        self._shown: list[ModelRow] = []
         self._state = "Asking RunComfy for its models…"
 
     def compose(self) -> ComposeResult:
@@ -77,12 +98,19 @@ class NewJobScreen(Screen[CatalogueModel]):
 
     async def _load(self) -> None:
         try:
-            self._entries = entries(await self._catalogue())
+            if self._kept_favourites is not None:
+                self._favourites = await self._kept_favourites()
+            self._index = await asyncio.to_thread(ModelIndex, await self._catalogue())
         except RuncomfyTuiError as error:
             self._state = sentence(error)
             self._list()
             return
         self._state = "RunComfy lists no models."
+        for entry in self._index.entries:
+            model_id = entry.model.model_id
+            use = Usage(last_at=self._last_used.get(model_id))
+            self._rows[model_id] = model_row(entry, is_favourite=model_id in self._favourites, usage=use)
+        self._nearest = sorted(self._rows.values(), key=lambda row: row.nearness)
         self._list()
 
     def on_resize(self) -> None:
@@ -94,25 +122,31 @@ class NewJobScreen(Screen[CatalogueModel]):
         """Narrow the list as it is typed."""
         self._list()
 
+    def _found(self, text: str) -> list[ModelRow]:
+        if not text.split():
+            return self._nearest
+        return [self._rows[entry.model.model_id] for entry in self._index.search(text) if self._rows]
+
     def _list(self) -> None:
         text = self.query_one(Input).value
-        found = search(self._entries, text)
+        found = self._found(text)
         self._shown = found[:_MOST_LISTED]
         options = self.query_one(OptionList)
         width = max(20, self.size.width - 6)
         options.clear_options()
-        options.add_options([Option(_prompt(entry, width)) for entry in self._shown])
+        options.add_options([Option(self._prompt(row, width)) for row in self._shown])
         options.highlighted = 0 if self._shown else None
         box = self.query_one(Vertical)
-        box.border_subtitle = f"{len(found):,} of {len(self._entries):,}" if self._entries else ""
+        box.border_subtitle = f"{len(found):,} of {len(self._rows):,}" if self._rows else ""
         if not self._shown:
-            nothing = f"Nothing fits “{text.strip()[:40]}”: Esc clears it." if self._entries else self._state
+            nothing = f"Nothing fits “{text.strip()[:40]}”: Esc clears it." if self._rows else self._state
             self.query_one(".new-job--about", Static).update(Content(nothing))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Tell more about the model under the cursor."""
         if event.option_index < len(self._shown):
-            self.query_one(".new-job--about", Static).update(_about(self._shown[event.option_index]))
+            row = self._shown[event.option_index]
+            self.query_one(".new-job--about", Static).update(_about(row, self._now()))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Choose by the mouse."""
@@ -144,30 +178,29 @@ class NewJobScreen(Screen[CatalogueModel]):
         else:
             self.dismiss(None)
 
-
-def price_words(model: CatalogueModel) -> str:
-    """Return the published base price in words; a missing one is unknown, never free."""
-    if model.base_price_usd is None:
-        return "price unknown"
-    unit = f" / {model.price_unit}" if model.price_unit else ""
-    return f"{money(model.base_price_usd)}{unit}"
-
-
-def _prompt(entry: Entry, width: int) -> Content:
-    price = price_words(entry.model)
-    kind = "" if entry.model.kind == "model" else f" [{clean(entry.model.kind, 12)}]"
-    name = cut(entry.name + kind, max(10, min(44, width - cell_width(price) - 2)))
-    left = width - cell_width(name) - cell_width(price) - 2
-    gap = " " * max(1, 46 - cell_width(name)) if left > 60 else "  "
-    id_ = cut(entry.id, left - len(gap)) if left > 16 else ""
-    fill = " " * max(1, width - cell_width(name) - cell_width(gap + id_) - cell_width(price))
-    return Content.assemble((name, "bold"), (gap + id_, "$text-muted"), fill, (price, "$text-accent"))
+    def _prompt(self, row: ModelRow, width: int) -> Content:
+        entry, price = row.listed, price_words(row.model)
+        kind = "" if entry.kind == "model" else f" [{entry.kind[:12]}]"
+        star = f"{self._glyphs.star} " if row.is_favourite else "  "
+        name = cut(entry.name + kind, max(10, min(42, width - cell_width(price) - 4)))
+        left = width - cell_width(star + name) - cell_width(price) - 2
+        gap = " " * max(1, 44 - cell_width(name)) if left > 60 else "  "
+        id_ = cut(entry.id, left - len(gap)) if left > 16 else ""
+        fill = " " * max(1, width - cell_width(star + name) - cell_width(gap + id_) - cell_width(price))
+        return Content.assemble(
+            (star, "$text-warning"), (name, "bold"), (gap + id_, "$foreground 60%"), fill, (price, "$text-accent")
+        )
 
 
-def _about(entry: Entry) -> Content:
+def _about(row: ModelRow, now: float) -> Content:
+    entry = row.listed
     note = clean(entry.model.pricing_note, 200).strip()
-    facts = " · ".join(part for part in (entry.id, entry.categories, entry.model.kind) if part)
-    lines = [Content(entry.description or "No description."), Content.styled(facts, "$text-muted")]
+    used = "" if row.usage.last_at is None else f"used {ago(now - row.usage.last_at)}"
+    facts = (entry.id, " ".join(entry.categories), entry.kind, inputs_words(row), used)
+    lines = [
+        Content(entry.description or "No description."),
+        Content.styled(" · ".join(part for part in facts if part), "$foreground 60%"),
+    ]
     if note:
-        lines.append(Content.styled(note, "$text-muted"))
+        lines.append(Content.styled(note, "$foreground 60%"))
     return Content("\n").join(lines)

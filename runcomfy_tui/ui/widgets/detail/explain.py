@@ -47,12 +47,12 @@ def explain(job: Job, now: float, glyphs: Glyphs = UNICODE, estimate: int | None
     ``estimate`` is its queue position where it was carried forward since it was asked.
     """
     shown = look(job, now, glyphs)
-    headline = " · ".join([shown.text, *_facts(job, now)])
-    lines = (*_state_lines(job, now, estimate), *_doubts(job, now))
+    headline = " · ".join([shown.text, *_facts(job, now, glyphs)])
+    lines = (*_state_lines(job, now, estimate), *_doubts(job, now), *_own_words(job))
     return Explanation(headline, shown.role, first_line(job.title, 200), lines, _raw(job.failure))
 
 
-def _facts(job: Job, now: float) -> Iterator[str]:
+def _facts(job: Job, now: float, glyphs: Glyphs) -> Iterator[str]:
     if job.failure is not None and job.failure.code is not None:
         yield f"code {job.failure.code}"
     if (ran := run_time(job, now)) is not None:
@@ -60,7 +60,28 @@ def _facts(job: Job, now: float) -> Iterator[str]:
     elif (most := at_most(job, now)) is not None:
         yield f"ran for at most {most}"
     if job.cost_usd is not None:
-        yield money(job.cost_usd)
+        yield _cost(job.cost_usd, job.price_usd, glyphs)
+    elif job.price_usd is not None and job.is_live:
+        yield f"{glyphs.about}{money(job.price_usd)}"
+    elif job.state is JobState.SUCCEEDED:
+        yield "cost unknown"
+
+
+def _cost(cost_usd: float, estimate_usd: float | None, glyphs: Glyphs) -> str:
+    """Return what a job cost, with its estimate where that was another one."""
+    if estimate_usd is None or money(estimate_usd) == money(cost_usd) or not cost_usd:
+        return money(cost_usd)
+    return f"{money(cost_usd)} (estimated {glyphs.about}{money(estimate_usd)})"
+
+
+def _own_words(job: Job) -> Iterator[str]:
+    """Yield what the person calls the job."""
+    tags = " ".join(f"#{tag}" for tag in clean(job.tags, _LONGEST).split())
+    if job.label or tags:
+        label = f"Label: {clean(job.label, 200)}" if job.label else ""
+        yield "  ".join(part for part in (label, tags) if part)
+    if job.note:
+        yield f"Note: {clean(job.note, _LONGEST)}"
 
 
 def _state_lines(job: Job, now: float, estimate: int | None) -> Iterator[str]:

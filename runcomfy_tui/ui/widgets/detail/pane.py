@@ -235,6 +235,8 @@ def _facts(job: Job) -> list[tuple[str, str]]:
         facts.append(("estimate", money(job.price_usd)))
     if job.cost_usd is not None:
         facts.append(("cost", money(job.cost_usd)))
+    own = (("label", job.label), ("tags", job.tags), ("note", job.note))
+    facts += [(name, clean(text, 1_000)) for name, text in own if text]
     if job.resubmit_of is not None:
         facts.append(("again of", job.resubmit_of))
     return facts

@@ -34,12 +34,12 @@ class ChoiceRow(Widget, can_focus=True):
     ChoiceRow { height: auto; width: 1fr; }
     """
 
-    def __init__(self, field: Field, entry: Entry) -> None:
+    def __init__(self, field: Field, entry: Entry, *, labels: tuple[str, ...] = ()) -> None:
         super().__init__()
         self._field = field
         self._entry = entry
         self._values: tuple[object, ...] = (False, True) if field.kind is FieldKind.SWITCH else field.choices
-        labels = ("off", "on") if field.kind is FieldKind.SWITCH else choice_labels(field)
+        labels = labels or (("off", "on") if field.kind is FieldKind.SWITCH else choice_labels(field))
         self._labels = tuple(clean(label, LONGEST_LABEL) or "(empty)" for label in labels)
 
     @property

@@ -2,41 +2,94 @@
 
 from __future__ import annotations
 
-from typing import Final, assert_never
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
-from runcomfy_tui.forms import Entry, Field, FieldKind, Typed
+from runcomfy_tui.forms import Entry, Field, FieldKind, Several, Typed
 from runcomfy_tui.ui.widgets.fields.choice_list import ChoiceList
 from runcomfy_tui.ui.widgets.fields.choice_row import ChoiceRow
 from runcomfy_tui.ui.widgets.fields.control import needs_raw_json
+from runcomfy_tui.ui.widgets.fields.group_control import GroupControl
 from runcomfy_tui.ui.widgets.fields.line_control import LineControl, NumberControl
-from runcomfy_tui.ui.widgets.fields.list_control import ListControl
-from runcomfy_tui.ui.widgets.fields.text_control import JsonControl, TextControl
+from runcomfy_tui.ui.widgets.fields.list_control import IN_A_ROW, ListControl
+from runcomfy_tui.ui.widgets.fields.matter import NO_MATTER, FieldMatter
+from runcomfy_tui.ui.widgets.fields.summary_line import SummaryLine
+from runcomfy_tui.ui.widgets.fields.text_control import JsonControl, SeveralControl, TextControl
+from runcomfy_tui.ui.widgets.fields.union_control import UnionControl
+
+if TYPE_CHECKING:
+    from runcomfy_tui.ui.widgets.fields.media_control import MediaControl
 
 MOST_IN_A_ROW: Final = 5
+MOST_MEMBERS: Final = 12
+"""A group with more inputs than this opens as a form of its own."""
+DEEPEST: Final = 2
+"""Groups this deep inside others open as forms of their own."""
+ON_ITS_OWN: Final = -1
+"""The depth of a value that has a form of its own: it is never one line in it."""
 
-AnyControl = LineControl | TextControl | ChoiceRow | ChoiceList | ListControl
+AnyControl: TypeAlias = (
+    "LineControl | TextControl | ChoiceRow | ListControl | GroupControl | UnionControl | SummaryLine | MediaControl"
+)
 
 
-def control_for(field: Field, entry: Entry) -> AnyControl:
-    """The editor for a field; raw JSON where the entry is nothing that the field's own editor could show."""
+def control_for(
+    field: Field, entry: Entry, matter: FieldMatter = NO_MATTER, depth: int = 0, *, whole: bool = False
+) -> AnyControl:
+    """The editor for a field that stands `depth` groups deep; it shows the entry. ``whole``: it needs no folding."""
+    kind = control_class(field, entry, depth)
+    if issubclass(kind, LineControl | TextControl | ChoiceRow):
+        return kind(field, entry)
+    if issubclass(kind, GroupControl):
+        return kind(field, entry, matter, depth, whole=whole)
+    if issubclass(kind, UnionControl | ListControl | SummaryLine):
+        return kind(field, entry, matter, depth)
+    return kind(field, entry, matter, several=depth == IN_A_ROW)
+
+
+def control_class(field: Field, entry: Entry, depth: int = 0) -> type[AnyControl]:
+    """The class of editor for a field; raw JSON where the entry is nothing that the field's own editor could show."""
+    if isinstance(entry, Several):
+        return SeveralControl
     if needs_raw_json(field, entry):
-        return JsonControl(field, entry)
+        return JsonControl
     match field.kind:
         case FieldKind.TEXT:
-            return TextControl(field, entry)
-        case FieldKind.LINE | FieldKind.MEDIA:
-            has_lines = isinstance(entry, Typed) and "\n" in entry.text
-            return TextControl(field, entry) if has_lines else LineControl(field, entry)
+            return TextControl
+        case FieldKind.LINE:
+            return TextControl if isinstance(entry, Typed) and "\n" in entry.text else LineControl
+        case FieldKind.MEDIA:
+            return _media_control()
         case FieldKind.INTEGER | FieldKind.NUMBER | FieldKind.SEED:
-            return NumberControl(field, entry)
+            return NumberControl
         case FieldKind.CHOICE:
-            few = len(field.choices) <= MOST_IN_A_ROW
-            return ChoiceRow(field, entry) if few else ChoiceList(field, entry)
+            return ChoiceRow if len(field.choices) <= MOST_IN_A_ROW else ChoiceList
         case FieldKind.FIXED | FieldKind.SWITCH:
-            return ChoiceRow(field, entry)
+            return ChoiceRow
         case FieldKind.LIST:
-            return ListControl(field, entry)
-        case FieldKind.JSON | FieldKind.GROUP | FieldKind.UNION:
-            return JsonControl(field, entry)
+            if field.item is None:
+                return JsonControl
+            return SummaryLine if depth > DEEPEST else _list_control(field.item.kind)
+        case FieldKind.GROUP:
+            too_many = len(field.fields) > MOST_MEMBERS and depth != ON_ITS_OWN
+            return SummaryLine if depth >= DEEPEST or too_many else GroupControl
+        case FieldKind.UNION:
+            return SummaryLine if depth >= DEEPEST else UnionControl
+        case FieldKind.JSON:
+            return JsonControl
         case _:
             assert_never(field.kind)
+
+
+def _media_control() -> type[MediaControl]:
+    """Imported when a form has a medium: it brings the previews."""
+    from runcomfy_tui.ui.widgets.fields.media_control import MediaControl
+
+    return MediaControl
+
+
+def _list_control(kind: FieldKind) -> type[ListControl]:
+    if kind is not FieldKind.MEDIA:
+        return ListControl
+    from runcomfy_tui.ui.widgets.fields.media_list import MediaList
+
+    return MediaList

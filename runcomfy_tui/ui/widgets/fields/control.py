@@ -9,14 +9,34 @@ from textual.message import Message
 from textual.widget import Widget
 
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.forms import NO_DEFAULT, EmptyText, Entry, Field, FieldKind, Null, Picked, Raw, Typed
+from runcomfy_tui.forms import (
+    NO_DEFAULT,
+    Branched,
+    EmptyText,
+    Entry,
+    Field,
+    FieldKind,
+    Items,
+    Members,
+    NotSent,
+    Null,
+    Picked,
+    Raw,
+    Several,
+    Typed,
+)
 from runcomfy_tui.forms.json_text import write_json
+from runcomfy_tui.forms.sending import begun, initial_entry
 from runcomfy_tui.forms.words import show
 
 LONGEST_HINT: Final = 80
+MOST_ROWS: Final = 100
+"""A list with more elements than this is edited as JSON: as rows it would be slow, and no one's way to edit it."""
 
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _REORDERING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_HIDDEN: Final = re.compile(f"{_CONTROLS.pattern}|{_REORDERING.pattern}")
+_PICKED: Final = frozenset({FieldKind.CHOICE, FieldKind.FIXED, FieldKind.SWITCH})
 
 
 class EntryChanged(Message):
@@ -55,9 +75,18 @@ def needs_raw_json(field: Field, entry: Entry) -> bool:
         case Raw():
             return True
         case Typed(text):
-            return field.kind is not FieldKind.JSON and not is_showable(text)
+            kind = field.kind
+            if kind in _PICKED or kind in {FieldKind.LIST, FieldKind.GROUP, FieldKind.UNION}:
+                return True
+            return kind not in {FieldKind.JSON, FieldKind.MEDIA} and not is_showable(text)
         case Picked():
             return not field.choices and field.kind is not FieldKind.SWITCH
+        case Items(entries):
+            return field.kind is not FieldKind.LIST or len(entries) > MOST_ROWS
+        case Members():
+            return field.kind is not FieldKind.GROUP
+        case Branched(chosen):
+            return field.kind is not FieldKind.UNION or not 0 <= chosen < len(field.branches)
         case _:
             return False
 
@@ -66,13 +95,41 @@ def raw_text(entry: Entry) -> str:
     """The JSON text to edit for an entry that `needs_raw_json`; ASCII only, so that nothing in it is invisible."""
     match entry:
         case Raw(text):
-            return text
+            return text if is_showable(text) else _HIDDEN.sub(_escape, text)
         case Typed(text):
             return write_json(text, ascii_only=True)
-        case Picked(value):
-            return write_json(value, indent=2, ascii_only=True)
-        case _:
+        case NotSent() | Null() | EmptyText() | Several():
             return ""
+        case _:
+            return write_json(_loosely(entry), indent=2, ascii_only=True)
+
+
+def _escape(character: re.Match[str]) -> str:
+    return f"\\u{ord(character[0]):04x}"
+
+
+def begun_entry(field: Field) -> Entry:
+    """What a new element of a list, or a branch that is just chosen, starts with."""
+    return begun(field) if field.kind is FieldKind.GROUP else initial_entry(field)
+
+
+def _loosely(entry: Entry) -> object:
+    """The nearest value to an entry without its field: for what was typed into a form that has changed since."""
+    match entry:
+        case Picked(value):
+            return value
+        case Typed(text) | Raw(text) | Several(text):
+            return text
+        case Items(entries):
+            return [_loosely(each) for each in entries]
+        case Members(entries):
+            return {name: _loosely(each) for name, each in entries.items() if not isinstance(each, NotSent)}
+        case Branched(chosen, entries):
+            return _loosely(entries.get(chosen, NotSent()))
+        case EmptyText():
+            return ""
+        case _:
+            return None
 
 
 def hint(field: Field, entry: Entry) -> str:

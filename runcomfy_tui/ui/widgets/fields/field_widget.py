@@ -2,49 +2,44 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
-from runcomfy_tui.domain.text import clean
-from runcomfy_tui.forms import EmptyText, Entry, Field, FieldKind, Items, NotSent, Null, Typed
-from runcomfy_tui.forms.field import TEXT_KINDS
-from runcomfy_tui.forms.words import limits
-from runcomfy_tui.ui.widgets.fields.choose_control import AnyControl, control_for
-from runcomfy_tui.ui.widgets.fields.control import EntryChanged, needs_raw_json
-from runcomfy_tui.ui.widgets.fields.line_control import NumberControl
+from runcomfy_tui.forms import Entry, Field, FieldKind, NotSent, Several, Typed
+from runcomfy_tui.ui.tasks import run_guarded
+from runcomfy_tui.ui.widgets.fields import field_words
+from runcomfy_tui.ui.widgets.fields.choose_control import AnyControl, control_class, control_for
+from runcomfy_tui.ui.widgets.fields.control import EntryChanged
+from runcomfy_tui.ui.widgets.fields.field_frame import FieldFrame
+from runcomfy_tui.ui.widgets.fields.line_control import LineControl, NumberControl
+from runcomfy_tui.ui.widgets.fields.matter import NO_MATTER, FieldMatter
+from runcomfy_tui.ui.widgets.fields.raw_value import from_raw, to_raw
+from runcomfy_tui.ui.widgets.fields.seed_lock import lock_entry, lock_key
+from runcomfy_tui.ui.widgets.fields.several_value import can_take_several, from_several, to_several
+from runcomfy_tui.ui.widgets.fields.states import after, is_special, states
+from runcomfy_tui.ui.widgets.fields.summary_line import SummaryLine
+from runcomfy_tui.ui.widgets.fields.text_control import JsonControl, TextControl
 
-LONGEST_LABEL: Final = 60
-LONGEST_DESCRIPTION: Final = 240
-LONGEST_ERROR: Final = 300
 
+class FieldWidget(FieldFrame):
+    """A field in its frame. The frame's title is the name, its subtitle says the limits or counts characters.
 
-class FieldWidget(Vertical):
-    """A field in its frame. The frame's title is the name, its subtitle says the limits or counts characters."""
+    A ``bare`` one has no frame: an element of a list, a branch of a union, a form of its own. ``depth`` counts the
+    groups around it. ``locked`` is said of a seed.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "special", "Empty/null", id="field.special", tooltip="Send an empty text, an empty list or null"),
+        Binding("f2", "special", "Empty/null", id="field.special", tooltip="Send an empty value, null, or nothing"),
+        Binding("f4", "edit", "$EDITOR", id="field.edit", tooltip="Write this text in your editor"),
+        Binding("f5", "several", "Several", id="field.several", tooltip="Try several values, one job each"),
+        Binding("f9", "raw", "JSON", id="field.raw", tooltip="Write this field as JSON, or no longer"),
         Binding("ctrl+r", "roll", "New seed", id="field.roll", tooltip="Draw a new random seed"),
+        Binding("ctrl+l", "lock", "Lock", id="field.lock", tooltip="Keep this seed for the next job too"),
     ]
-    DEFAULT_CSS = """
-    FieldWidget {
-        height: auto; padding: 0 1;
-        border: round $border-blurred;
-        border-title-color: $foreground;
-        border-subtitle-color: $foreground 55%;
-        &:focus-within { border: round $border; }
-        &.-bad { border: round $error 60%; }
-        &.-bad:focus-within { border: round $error; }
-        & > .notes { height: auto; display: none; }
-        & > .notes.-some { display: block; }
-    }
-    """
 
     class Changed(Message):
         """The person changed the field's entry."""
@@ -54,36 +49,49 @@ class FieldWidget(Vertical):
             self.name = name
             self.entry = entry
 
-    def __init__(self, field: Field, entry: Entry) -> None:
-        super().__init__()
-        self.field = field
-        self._entry = entry
-        self._set_aside: Entry = NotSent()
-        self._editor: AnyControl = control_for(field, entry)
-        self._notes = Static(classes="notes", markup=False)
-        self._errors: tuple[str, ...] = ()
-        self._was: str | None = None
-        self._remark = field.note
-        self.border_title = self._title()
-        self.border_subtitle = self._subtitle()
-        if len(field.description) > LONGEST_DESCRIPTION:
-            self.tooltip = Content(clean(field.description, 2000, keep_newlines=True))
+    def __init__(
+        self,
+        field: Field,
+        entry: Entry,
+        *,
+        matter: FieldMatter | None = None,
+        locked: bool = False,
+        depth: int = 0,
+        bare: bool = False,
+    ) -> None:
+        super().__init__(field, entry, bare=bare, locked=locked)
+        self._matter = matter or NO_MATTER
+        self._depth = depth
+        self._aside: Entry = NotSent()
+        self._several_aside: tuple[Entry, Several] | None = None
+        self._editor: AnyControl = control_for(field, entry, self._matter, depth, whole=bare)
+        self._write_frame()
 
     @property
     def entry(self) -> Entry:
         """What is entered now."""
         return self._entry
 
+    @property
+    def locked(self) -> bool:
+        """Whether this seed is kept for the next job."""
+        return self._locked
+
     def catch_up(self) -> Entry:
         """Take what the editor holds at this moment, its message still under way or not, and return it."""
-        if self._editor.entry != self._entry:
-            self._entered(self._editor.entry)
+        held = self._editor.entry
+        if held != self._entry:
+            self._aside = NotSent() if is_special(held) else held
+            self._entered(held)
         return self._entry
 
-    @property
-    def errors(self) -> tuple[str, ...]:
-        """The complaints that are shown."""
-        return self._errors
+    def put(self, entry: Entry) -> None:
+        """Shows this entry without saying that it changed."""
+        if entry != self._entry:
+            self._entry = entry
+            self._show(entry)
+            self._write_frame()
+            self._write_notes()
 
     def compose(self) -> ComposeResult:
         """The editor and the notes under it."""
@@ -92,52 +100,110 @@ class FieldWidget(Vertical):
         yield self._notes
         self._write_notes()
 
-    def show_errors(self, errors: tuple[str, ...]) -> None:
-        """Shows these complaints under the editor; none at all takes them away."""
-        if errors != self._errors:
-            self._errors = errors
-            self.set_class(bool(errors), "-bad")
-            self._write_notes()
-
-    def show_before(self, was: str | None) -> None:
-        """Marks the field as changed since an earlier job, with the words for the value of then."""
-        if was != self._was:
-            self._was = was
-            self.border_title = self._title()
-            self._write_notes()
-
-    def show_remark(self, remark: str) -> None:
-        """A sentence of our own about the field."""
-        if remark != self._remark:
-            self._remark = remark
-            self._write_notes()
-
     def focus_editor(self) -> None:
         """Goes to the editor."""
         target = next((each for each in self._editor.query("*") if each.focusable), None)
         (self._editor if self._editor.focusable or target is None else target).focus()
 
+    def focus_problem(self) -> None:
+        """Goes to the innermost field that has something to correct, else to the editor."""
+        inner = (each for each in self.query(FieldWidget) if each.has_own_errors)
+        next(inner, self).focus_editor()
+
+    def open(self) -> None:
+        """Opens the form of a value that is just begun, if it has one."""
+        if isinstance(self._editor, SummaryLine):
+            self._editor.open(fresh=True)
+
+    # Keys -------------------------------------------------------------------------------------------------------
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The keys that mean nothing for this kind of field are not there."""
-        if action == "roll":
-            return self.field.kind is FieldKind.SEED and isinstance(self._editor, NumberControl)
-        if action == "special":
-            return len(self._specials()) > 1 and not self.field.readonly
-        return True
+        """The keys that mean nothing for this kind of field, or belong to one further in, are not there."""
+        if action not in {"special", "edit", "several", "raw", "roll", "lock"}:
+            return True
+        if self.field.readonly or self._innermost() is not self:
+            return False
+        several = isinstance(self._entry, Several)
+        match action:
+            case "roll":
+                return self.field.kind is FieldKind.SEED and isinstance(self._editor, NumberControl)
+            case "lock":
+                return self.field.kind is FieldKind.SEED and not self._depth and not self._bare and not several
+            case "special":
+                return len(states(self.field, self._entry, self._aside)) > 1
+            case "edit":
+                return self._matter.edit is not None and self._text_editor() is not None
+            case "several":
+                return several or can_take_several(self.field)
+            case _:
+                return self.field.kind is not FieldKind.JSON and not several
 
     def action_roll(self) -> None:
-        """Draws a new seed."""
-        if isinstance(self._editor, NumberControl):
+        """Draws a new seed, unless this one is locked."""
+        if self._locked:
+            self.notify("This seed is locked: ctrl+l unlocks it.", markup=False)
+        elif isinstance(self._editor, NumberControl):
             self._editor.roll()
 
+    def action_lock(self) -> None:
+        """Keeps the seed for the next job, or no longer."""
+        self._locked = not self._locked
+        self._write_frame()
+        self.post_message(self.Changed(lock_key(self.field.name), lock_entry(self._locked)))
+
     def action_special(self) -> None:
-        """Goes round: as typed, deliberately empty, null."""
-        states = self._specials()
-        now = next((place for place, each in enumerate(states) if each == self._entry), 0)
-        if now == 0:
-            self._set_aside = self._entry
-        entry = states[(now + 1) % len(states)]
-        self._put(self._set_aside if entry == states[0] else entry)
+        """Goes round: as typed, deliberately empty, null, not sent."""
+        if not is_special(self._entry):
+            self._aside = self._entry
+        self._put(after(self.field, self._entry, self._aside))
+
+    def action_raw(self) -> None:
+        """Writes the field as JSON, or no longer."""
+        self.toggle_raw()
+
+    def action_several(self) -> None:
+        """Takes several values, or one again."""
+        self.toggle_several()
+
+    def action_edit(self) -> None:
+        """Lets the person's own editor change the text."""
+        run_guarded(self, self._edit(), "editing the text")
+
+    async def _edit(self) -> None:
+        editor = self._text_editor()
+        if self._matter.edit is None or editor is None:
+            return
+        suffix = ".json" if isinstance(editor, JsonControl) else ".txt"
+        text = await self._matter.edit(editor.value if isinstance(editor, LineControl) else editor.text, suffix)
+        if text is not None and self.is_attached:
+            self._take_text(editor, text)
+
+    def toggle_raw(self) -> None:
+        """Writes the field as JSON, or no longer; says why where its value cannot be shown the other way."""
+        self.catch_up()
+        try:
+            if isinstance(self._editor, JsonControl):
+                text = self._editor.text
+                self._put(from_raw(self.field, text) if text.strip() else NotSent())
+            else:
+                self._put(to_raw(self.field, self._entry))
+        except ValueError as error:
+            self._refuse(str(error))
+
+    def toggle_several(self) -> None:
+        """Takes several values, one job each, or one again; what was there before comes back."""
+        self.catch_up()
+        now, aside = self._entry, self._several_aside
+        if not isinstance(now, Several):
+            again = aside[1] if aside is not None and aside[0] == now else to_several(now)
+            self._several_aside = (now, again)
+            self._put(again)
+            return
+        before = aside[0] if aside is not None and aside[1] == now else from_several(self.field, now)
+        self._several_aside = (before, now)
+        self._put(before)
+
+    # Inside -----------------------------------------------------------------------------------------------------
 
     @on(EntryChanged)
     def _editor_changed(self, event: EntryChanged) -> None:
@@ -145,64 +211,56 @@ class FieldWidget(Vertical):
         if event.source is self._editor:
             self.catch_up()
 
+    def _innermost(self) -> FieldWidget | None:
+        focused = self.screen.focused if self.is_attached else None
+        around = focused.ancestors_with_self if focused is not None else ()
+        return next((each for each in around if isinstance(each, FieldWidget)), self)
+
+    def _text_editor(self) -> LineControl | TextControl | None:
+        editor = self._editor
+        if isinstance(editor, NumberControl) or not isinstance(editor, LineControl | TextControl):
+            return None
+        return editor
+
+    def _take_text(self, editor: LineControl | TextControl, text: str) -> None:
+        if isinstance(editor, LineControl) and "\n" in text:
+            self._put(Typed(text))
+        elif editor is self._editor:
+            editor.type_over(text)
+
+    def _refuse(self, complaint: str) -> None:
+        label = str(field_words.title(self.field, required=False, mode="", changed=False))
+        self.notify(f"{label} stays as it is: it {complaint}.", severity="warning", markup=False)
+
     def _put(self, entry: Entry) -> None:
-        if needs_raw_json(self.field, entry):
-            entry = NotSent()
-        self._editor.put(entry)
+        self._show(entry)
         self._entered(entry)
 
+    def _show(self, entry: Entry) -> None:
+        """Shows an entry, in another editor where this one cannot."""
+        kind = control_class(self.field, entry, self._depth)
+        if type(self._editor) is kind:
+            self._editor.put(entry)
+            return
+        before, had_focus = self._editor, self._editor.has_focus or self._editor.has_focus_within
+        self._editor = control_for(self.field, entry, self._matter, self._depth, whole=self._bare)
+        self._editor.disabled = self.field.readonly
+        if not self.is_attached or not before.is_attached:
+            return
+        self.mount(self._editor, before=self._notes)
+        if isinstance(self._editor, TextControl):
+            self._editor.move_cursor(self._editor.document.end)
+        if had_focus and self._editor.focusable:
+            self.screen.set_focus(self._editor)
+        elif had_focus:
+            self.call_after_refresh(self.focus_editor)
+        before.display = False
+        before.remove()
+
     def _entered(self, entry: Entry) -> None:
+        was_several = isinstance(self._entry, Several)
         self._entry = entry
-        self.border_subtitle = self._subtitle()
+        self._write_frame()
+        if was_several or isinstance(entry, Several):
+            self._write_notes()
         self.post_message(self.Changed(self.field.name, entry))
-
-    def _specials(self) -> list[Entry]:
-        """The states that a key goes through; the first is the ordinary one."""
-        ordinary = self._entry if not isinstance(self._entry, EmptyText | Null) else self._set_aside
-        states: list[Entry] = [NotSent() if self._entry == Items(()) else ordinary]
-        if self.field.kind in TEXT_KINDS and not isinstance(self._entry, Items):
-            states.append(EmptyText())
-        if self.field.kind is FieldKind.LIST:
-            states.append(Items(()))
-        if self.field.nullable:
-            states.append(Null())
-        return states
-
-    def _title(self) -> Content:
-        label = clean(self.field.label, LONGEST_LABEL).strip() or "(no name)"
-        parts: list[Content] = [Content.styled(label, "bold" if self.field.required else "")]
-        if self.field.required:
-            parts.append(Content.styled(" *", "bold $text-accent"))
-        if self.field.readonly:
-            parts.append(Content.styled(" read-only, not sent", "dim"))
-        if self._was is not None:
-            parts.append(Content.styled(" changed", "italic $text-warning"))
-        return Content.assemble(*parts)
-
-    def _subtitle(self) -> Content:
-        field = self.field
-        if field.kind is FieldKind.TEXT:
-            typed = len(self._entry.text) if isinstance(self._entry, Typed) else 0
-            most = f" / {field.max_length:,}" if field.max_length is not None else ""
-            return Content(f"{typed:,}{most}" if typed or most else "")
-        words = limits(field)
-        if field.kind is FieldKind.LIST and field.media is not None:
-            words = f"{field.media} URLs, {words}" if words else f"{field.media} URLs"
-        elif field.media is not None:
-            words = f"{field.media} URL"
-        elif field.kind is FieldKind.SEED and field.random_value is not None:
-            words = f"{field.random_value} = a new one each time"
-        elif field.kind is FieldKind.JSON:
-            words = "JSON"
-        return Content(words)
-
-    def _write_notes(self) -> None:
-        lines: list[Content] = [Content.styled(clean(each, LONGEST_ERROR), "$text-error") for each in self._errors]
-        if self._was is not None:
-            lines.append(Content.styled(f"was: {clean(self._was, LONGEST_ERROR)}", "$text-warning"))
-        if description := clean(self.field.description, LONGEST_DESCRIPTION).strip():
-            lines.append(Content.styled(description, "$foreground 55%"))
-        if self._remark:
-            lines.append(Content.styled(self._remark, "italic $foreground 55%"))
-        self._notes.set_class(bool(lines), "-some")
-        self._notes.update(Content("\n").join(lines))

@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from runcomfy_tui.forms import EmptyText, Entry, Field, NotSent, Null, Typed
@@ -20,6 +22,9 @@ class LineControl(Input):
     DEFAULT_CSS = """
     LineControl, LineControl:focus { background: transparent; background-tint: transparent; }
     """
+
+    # Textual lays the whole screen out again whenever this changes, at every key; a line never changes its place.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
 
     def __init__(self, field: Field, entry: Entry) -> None:
         super().__init__(compact=True, password=field.secret, select_on_focus=False)
@@ -39,10 +44,15 @@ class LineControl(Input):
         with self.prevent(Input.Changed):
             self.value = entry.text if isinstance(entry, Typed) else ""
 
+    def type_over(self, text: str) -> None:
+        """Replaces the whole text as the person's own doing."""
+        self.value = text
+        self.cursor_position = len(text)
+
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        if event.value:
+        if event.value and not isinstance(self._unsaid, NotSent):
             self._unsaid = NotSent()
             self.placeholder = hint(self._field, self._unsaid)
         self.post_message(EntryChanged(self, self.entry))
@@ -62,16 +72,15 @@ class NumberControl(LineControl):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "step(1)", "More", show=False, id="field.more", tooltip="One step up"),
         Binding("down", "step(-1)", "Less", show=False, id="field.less", tooltip="One step down"),
-    ]
+        Binding("shift+up", "step(10)", "Much more", show=False, id="field.much_more", tooltip="Ten steps up"),
+        Binding("shift+down", "step(-10)", "Much less", show=False, id="field.much_less",
+                tooltip="Ten steps down"),
+    ]  # fmt: skip
 
-    def action_step(self, direction: int) -> None:
-        """Goes one step up or down from the typed value, else from the default."""
-        self._replace(stepped(self._field, self.value, direction))
+    def action_step(self, steps: int) -> None:
+        """Goes some steps up or down from the typed value, else from the default."""
+        self.type_over(stepped(self._field, self.value, steps))
 
     def roll(self) -> None:
         """Draws a new seed."""
-        self._replace(roll(self._field, random.SystemRandom()))
-
-    def _replace(self, text: str) -> None:
-        self.value = text
-        self.cursor_position = len(text)
+        self.type_over(roll(self._field, random.SystemRandom()))

@@ -1,20 +1,31 @@
-"""A list: one editor for each element, with adding and removing."""
+"""A list: one editor for each element, with adding, removing and moving."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Static
 
-from runcomfy_tui.forms import Entry, Field, Items, NotSent, Null
-from runcomfy_tui.ui.widgets.fields.control import Control, EntryChanged, hint
+from runcomfy_tui.forms import Entry, Field, FieldKind, Items, NotSent, Null, Typed
+from runcomfy_tui.ui.widgets.fields.complaints import Deep, Path, inside, within
+from runcomfy_tui.ui.widgets.fields.control import EntryChanged, begun_entry, hint
+from runcomfy_tui.ui.widgets.fields.list_row import ListRow, RemoveMark
+from runcomfy_tui.ui.widgets.fields.matter import FieldMatter
+
+if TYPE_CHECKING:
+    from runcomfy_tui.ui.widgets.fields.field_widget import FieldWidget
+    from runcomfy_tui.ui.widgets.fields.media_control import MediaControl
+
+IN_A_ROW = 99
+"""As deep as can be: whatever has parts is one line in a row of a list."""
+_OPENED = frozenset({FieldKind.GROUP, FieldKind.UNION, FieldKind.LIST})
 
 
 class AddLine(Static, can_focus=True):
@@ -40,74 +51,38 @@ class AddLine(Static, can_focus=True):
         self.action_add()
 
 
-class RemoveMark(Static):
-    """The cross at the end of an element."""
-
-    DEFAULT_CSS = """
-    RemoveMark { width: 3; height: 1; color: $foreground 40%; text-align: right; }
-    RemoveMark:hover { color: $text-error; }
-    """
-
-    class Pressed(Message):
-        """The person asks to remove the element in this row."""
-
-        def __init__(self, mark: RemoveMark) -> None:
-            super().__init__()
-            self.mark = mark
-
-    def on_click(self, event: events.Click) -> None:
-        """Asks to remove the element."""
-        event.stop()
-        self.post_message(self.Pressed(self))
-
-
-class ListRow(Horizontal):
-    """One element: its number, its editor and the cross."""
-
-    DEFAULT_CSS = """
-    ListRow { height: auto; }
-    ListRow > .number { width: 4; color: $foreground 40%; }
-    """
-
-    def __init__(self, number: int, editor: Widget) -> None:
-        super().__init__()
-        self.editor = editor
-        self._number = Static(f"{number}", classes="number", markup=False)
-
-    def compose(self) -> ComposeResult:
-        """Number, editor, cross."""
-        yield self._number
-        yield self.editor
-        yield RemoveMark("×")
-
-    def renumber(self, number: int) -> None:
-        """Shows the element's new place."""
-        self._number.update(f"{number}")
-
-
 class ListControl(Vertical):
-    """Edits a list of scalar values."""
+    """Edits a list; elements with parts of their own take one line each and open a form."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f7", "add", "Add item", id="list.add", tooltip="Add an element to this list", priority=True),
         Binding("f8", "remove", "Remove item", id="list.remove", tooltip="Remove this element", priority=True),
-    ]
+        Binding("alt+up", "shift(-1)", "Up", show=False, id="list.up", tooltip="Move this element up", priority=True),
+        Binding("alt+down", "shift(1)", "Down", show=False, id="list.down", tooltip="Move this element down",
+                priority=True),
+    ]  # fmt: skip
     DEFAULT_CSS = """
     ListControl { height: auto; }
     """
 
-    def __init__(self, field: Field, entry: Entry) -> None:
+    def __init__(self, field: Field, entry: Entry, matter: FieldMatter, depth: int = 0) -> None:
         super().__init__()
+        assert field.item is not None
         self._field = field
+        self._item = replace(field.item, required=True, description="")
+        self._matter = matter
         self._unsaid: Entry = NotSent()
         self._first = entry
+        self._deep: Deep = {}
         self._add_line = AddLine(markup=False)
 
     @property
     def entry(self) -> Entry:
         """The elements, or what an empty list stands for."""
+        if not self.is_mounted:
+            return self._first
         rows = self._rows()
-        return Items(tuple(_control(row).entry for row in rows)) if rows else self._unsaid
+        return Items(tuple(row.editor.catch_up() for row in rows)) if rows else self._unsaid
 
     def compose(self) -> ComposeResult:
         """A row for each element, and the line that adds one."""
@@ -124,7 +99,30 @@ class ListControl(Vertical):
     def put(self, entry: Entry) -> None:
         """Shows this entry in place of all elements."""
         self._unsaid = entry if not isinstance(entry, Items) or not entry.entries else NotSent()
-        self.call_later(self._replace, entry)
+        self._first = entry
+        if not self.is_mounted:
+            return
+        self._take_away(self._rows())
+        if isinstance(entry, Items):
+            rows = [self._row(number, each) for number, each in enumerate(entry.entries, 1)]
+            self.mount_all(rows, before=self._add_line)
+        self._say()
+
+    def show_deep(self, deep: Deep) -> frozenset[Path]:
+        """Puts complaints on the elements they are about; returns the paths that are seen there."""
+        self._deep = deep
+        rows = self._rows()
+        for place, row in enumerate(rows):
+            inner = within(deep, place)
+            row.editor.show_errors(inner.get((), ()), inner)
+        if self._item.kind in _OPENED:  # a line only counts them
+            return frozenset()
+        return frozenset(path for path in deep if path and isinstance(path[0], int) and path[0] < len(rows))
+
+    def show_situation(self, hidden: frozenset[Path], required: frozenset[Path]) -> None:
+        """Says what other values make of the inputs of each element."""
+        for place, row in enumerate(self._rows() if hidden or required else ()):
+            row.editor.show_situation(inside(hidden, place), inside(required, place))
 
     def action_add(self) -> None:
         """Adds an empty element after the focused one, and goes there."""
@@ -133,10 +131,10 @@ class ListControl(Vertical):
             self.notify(f"This list takes at most {self._field.max_items}.", markup=False)
             return
         current = self._current()
-        row = self._row(len(rows) + 1, NotSent())
+        row = self._row(len(rows) + 1, begun_entry(self._item))
         self.mount(row, before=self._add_line if current is None else None, after=current)
         self._unsaid = NotSent()
-        self.call_after_refresh(self._changed, focus=row)
+        self.call_after_refresh(self._added, row)
 
     def action_remove(self) -> None:
         """Removes the focused element, else the last one."""
@@ -145,9 +143,18 @@ class ListControl(Vertical):
         if row is not None:
             self._remove(row)
 
-    def action_clear_all(self) -> None:
-        """Removes every element."""
-        self.put(NotSent())
+    def action_shift(self, direction: int) -> None:
+        """Moves the focused element past its neighbour; the cursor stays in it."""
+        rows, row = self._rows(), self._current()
+        place = rows.index(row) + direction if row is not None else -1
+        if row is None or not 0 <= place < len(rows):
+            return
+        if direction < 0:
+            self.move_child(row, before=rows[place])
+        else:
+            self.move_child(row, after=rows[place])
+        self._changed()
+        self.call_after_refresh(row.scroll_visible, animate=False)
 
     @on(AddLine.Pressed)
     def _add_pressed(self, event: AddLine.Pressed) -> None:
@@ -160,18 +167,27 @@ class ListControl(Vertical):
         if isinstance(event.mark.parent, ListRow):
             self._remove(event.mark.parent)
 
-    @on(EntryChanged)
-    def _element_changed(self, event: EntryChanged) -> None:
-        if event.source is not self:
-            event.stop()
+    def on_field_widget_changed(self, event: FieldWidget.Changed) -> None:
+        """An element changed."""
+        event.stop()
+        self._changed()
+
+    def on_media_control_more(self, event: MediaControl.More) -> None:
+        """Several files were given to one element: the others get elements of their own."""
+        event.stop()
+        row = next((each for each in event.source.ancestors if isinstance(each, ListRow)), None)
+        room = None if self._field.max_items is None else max(self._field.max_items - len(self._rows()), 0)
+        texts = event.texts[:room]
+        if row is not None:
+            self.mount_all([self._row(0, Typed(text)) for text in texts], after=row)
             self._changed()
+        if len(texts) < len(event.texts):
+            self.notify(f"This list takes at most {self._field.max_items}.", markup=False)
 
     def _row(self, number: int, entry: Entry) -> ListRow:
-        from runcomfy_tui.ui.widgets.fields.choose_control import control_for
+        from runcomfy_tui.ui.widgets.fields.field_widget import FieldWidget
 
-        item = self._field.item
-        assert item is not None
-        return ListRow(number, control_for(item, entry))
+        return ListRow(number, FieldWidget(self._item, entry, matter=self._matter, depth=IN_A_ROW, bare=True))
 
     def _rows(self) -> list[ListRow]:
         return [child for child in self.children if isinstance(child, ListRow) and not child.has_class("-leaving")]
@@ -184,40 +200,42 @@ class ListControl(Vertical):
         place = rows.index(row)
         neighbour = rows[place + 1] if place + 1 < len(rows) else rows[place - 1] if place else None
         had_focus = row.has_focus_within
-        row.add_class("-leaving")
-        row.remove()
+        self._take_away([row])
         if had_focus:
-            (neighbour.editor if neighbour else self._add_line).focus()
-        self.call_after_refresh(self._changed)
+            if neighbour is not None:
+                neighbour.editor.focus_editor()
+            else:
+                self._add_line.focus()
+        self._changed()
 
-    async def _replace(self, entry: Entry) -> None:
-        with self.app.batch_update():
-            await self.remove_children(ListRow)
-            if isinstance(entry, Items):
-                rows = [self._row(number, each) for number, each in enumerate(entry.entries, 1)]
-                await self.mount_all(rows, before=self._add_line)
-        self._say()
+    def _take_away(self, rows: list[ListRow]) -> None:
+        for row in rows:
+            row.add_class("-leaving")
+            row.display = False
+            row.remove()
 
-    def _changed(self, focus: ListRow | None = None) -> None:
+    def _added(self, row: ListRow) -> None:
+        self._changed()
+        row.editor.focus_editor()
+        if self._item.kind in _OPENED:
+            row.editor.open()
+
+    def _changed(self) -> None:
         for number, row in enumerate(self._rows(), 1):
             row.renumber(number)
-        if focus is not None:
-            focus.editor.focus()
         self._say()
         self.post_message(EntryChanged(self, self.entry))
 
     def _say(self) -> None:
         rows = self._rows()
-        words = "+ add" if rows else f"+ add   {self._empty_words()}"
-        self._add_line.update(Content(words))
+        most = self._field.max_items
+        if rows and most is not None:
+            words = f"{len(rows)} of {most}: full" if len(rows) >= most else f"+ add   {len(rows)} of at most {most}"
+        else:
+            words = "+ add" if rows else f"+ add   {self._empty_words()}"
+        self._add_line.update(Content(words), layout=False)
 
     def _empty_words(self) -> str:
         if isinstance(self._unsaid, Items):
             return "an empty list [] is sent"
         return "null is sent" if isinstance(self._unsaid, Null) else hint(self._field, self._unsaid)
-
-
-def _control(row: ListRow) -> Control:
-    editor = row.editor
-    assert hasattr(editor, "entry")
-    return editor  # type: ignore[return-value]  # every editor that control_for makes is a Control

@@ -13,6 +13,9 @@ from textual.widgets.option_list import Option
 
 from runcomfy_tui.ui.screens.dialogs.base import Dialog
 
+_MOST_SHOWN = 100
+"""So many values are listed at once: each key lists them anew."""
+
 
 class PickValue(Dialog[int]):
     """Answers with the index of the picked label."""
@@ -77,7 +80,10 @@ class PickValue(Dialog[int]):
         found = [(index, label) for index, label in enumerate(self._labels) if wanted in label.lower()]
         found.sort(key=lambda pair: not pair[1].lower().startswith(wanted))
         options = self.query_one(OptionList)
-        options.set_options([self._option(index, label) for index, label in found])
+        more = len(found) - _MOST_SHOWN
+        rest = [Option(Content(f"  … {more:,} more: type to narrow"), disabled=True)] if more > 0 else []
+        found = found[:_MOST_SHOWN]
+        options.set_options([*(self._option(index, label) for index, label in found), *rest])
         places = [place for place, (index, _) in enumerate(found) if index == self._marked]
         options.highlighted = (places[0] if places and not wanted else 0) if found else None
 

@@ -1,4 +1,4 @@
-"""Editors of several lines: prompts and raw JSON."""
+"""Editors of several lines: prompts, raw JSON, and several values at once."""
 
 from __future__ import annotations
 
@@ -7,9 +7,24 @@ from textual.content import Content
 from textual.widgets import TextArea
 
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.forms import EmptyText, Entry, Field, FieldKind, NotSent, Null, Picked, Raw, Typed
+from runcomfy_tui.forms import (
+    Branched,
+    EmptyText,
+    Entry,
+    Field,
+    FieldKind,
+    Items,
+    Members,
+    NotSent,
+    Null,
+    Picked,
+    Raw,
+    Several,
+    Typed,
+)
 from runcomfy_tui.forms.json_text import write_json
 from runcomfy_tui.ui.widgets.fields.control import EntryChanged, hint, is_showable, raw_text, typable
+from runcomfy_tui.ui.widgets.fields.raw_value import to_raw
 
 
 class TextControl(TextArea):
@@ -21,6 +36,7 @@ class TextControl(TextArea):
         background: transparent; background-tint: transparent;
         &:focus { background: transparent; background-tint: transparent; }
         &.-raw, &.-json { min-height: 2; }
+        &.-several { min-height: 1; }
     }
     """
 
@@ -38,19 +54,28 @@ class TextControl(TextArea):
     def put(self, entry: Entry) -> None:
         """Shows this entry."""
         self._unsaid = entry if isinstance(entry, EmptyText | Null) else NotSent()
-        self.placeholder = Content(hint(self._field, self._unsaid))
+        self.placeholder = self._hint()
         with self.prevent(TextArea.Changed):
             self.load_text(self._shown(entry))
+        self._put_entry, self._put_text = entry, self.text
+
+    def type_over(self, text: str) -> None:
+        """Replaces the whole text as the person's own doing, which can be undone."""
+        if text != self.text:
+            self.replace(text, self.document.start, self.document.end, maintain_selection_offset=False)
 
     def _shown(self, entry: Entry) -> str:
         return entry.text if isinstance(entry, Typed) else ""
 
+    def _hint(self) -> Content:
+        return Content(hint(self._field, self._unsaid))
+
     @on(TextArea.Changed)
     def _typed(self, event: TextArea.Changed) -> None:
         event.stop()
-        if self.text:
+        if not isinstance(self._unsaid, NotSent) and self.text:
             self._unsaid = NotSent()
-            self.placeholder = Content(hint(self._field, self._unsaid))
+            self.placeholder = self._hint()
         self.post_message(EntryChanged(self, self.entry))
 
     async def _on_paste(self, event: events.Paste) -> None:
@@ -66,10 +91,18 @@ class JsonControl(TextControl):
 
     @property
     def entry(self) -> Entry:
-        """The JSON text, or what the empty area stands for."""
+        """The JSON text, or what the empty area stands for; the entry that was put there while nothing changed it."""
+        if self.text == self._put_text:
+            return self._put_entry
         if not self.text:
             return self._unsaid
         return Typed(self.text) if self._field.kind is FieldKind.JSON else Raw(self.text)
+
+    def put(self, entry: Entry) -> None:
+        """Shows this entry."""
+        super().put(entry)
+        if not self.text and isinstance(entry, Raw | Typed):
+            self._put_entry = NotSent()
 
     def _shown(self, entry: Entry) -> str:
         match entry:
@@ -77,5 +110,43 @@ class JsonControl(TextControl):
                 return text if is_showable(text) else clean(text, keep_newlines=True)
             case Picked(value):
                 return write_json(value, indent=2, ascii_only=True)
+            case Items() | Members() | Branched():
+                try:
+                    return to_raw(self._field, entry).text
+                except ValueError:  # typed into a form that was another one then
+                    return raw_text(entry)
             case _:
                 return raw_text(entry)
+
+
+class SeveralControl(TextControl):
+    """The values that a field takes one after another, one job each."""
+
+    def __init__(self, field: Field, entry: Entry) -> None:
+        super().__init__(field, entry)
+        self.add_class("-several")
+
+    @property
+    def entry(self) -> Entry:
+        """The values as typed; none are no value at all, but the field goes on taking several."""
+        return self._put_entry if self.text == self._put_text else Several(self.text)
+
+    def _shown(self, entry: Entry) -> str:
+        text = entry.text if isinstance(entry, Several) else ""
+        return text if is_showable(text) else clean(text, keep_newlines=True)
+
+    def _hint(self) -> Content:
+        return Content(several_hint(self._field))
+
+
+def several_hint(field: Field) -> str:
+    """How several values are written, for this kind of field."""
+    match field.kind:
+        case FieldKind.SEED:
+            return "8 random, or 1 | 2 | 3, or 1..4"
+        case FieldKind.INTEGER | FieldKind.NUMBER:
+            return "1 | 2 | 3, or 1..4, or 0..1 step 0.25, or 8 random"
+        case FieldKind.CHOICE | FieldKind.SWITCH:
+            return "one | another, or 3 random"
+        case _:
+            return "one text | another | a third"

@@ -64,6 +64,7 @@ class LinePainter(Generic[R]):
         style_of: Callable[[str], Style],
     ) -> None:
         self._columns = columns
+        self._left_out: frozenset[str] = frozenset()
         self._glyphs = glyphs
         self._look_of = look_of
         self._style_of = style_of
@@ -82,11 +83,18 @@ class LinePainter(Generic[R]):
         if width == self.width:
             return
         self.width = width
-        self.places = placed(self._columns, max(1, width - GUTTER - (_MARGIN if width >= _ROOMY else 0)))
+        columns = [column for column in self._columns if column.key not in self._left_out]
+        self.places = placed(columns, max(1, width - GUTTER - (_MARGIN if width >= _ROOMY else 0)))
         self._timed = tuple(place.column for place in self.places if place.column.timed)
         self._rows.clear()
         self._headers.clear()
         self._sentences.clear()
+
+    def leave_out(self, keys: frozenset[str]) -> None:
+        """Do without these columns: none of their rows has anything there."""
+        if keys != self._left_out:
+            self._left_out = keys
+            self.width = 0  # to be laid out anew
 
     def forget_styles(self) -> None:
         """Paint everything again: the theme or a style changed."""

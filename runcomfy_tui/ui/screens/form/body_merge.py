@@ -1,0 +1,66 @@
+"""How a body that was edited as JSON goes back into the fields, without touching what was not edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from runcomfy_tui.domain.text import clean
+from runcomfy_tui.forms import Entry, Form, NotSent, load
+from runcomfy_tui.forms.json_text import read_json, same_json, write_json
+from runcomfy_tui.ui.widgets.fields.control import is_showable, typable
+
+_MISSING: Final = object()
+
+
+def editable_json(body: Mapping[str, object]) -> str:
+    """The body as text to edit; nothing in it is cut, and nothing invisible or commanding in it stays so."""
+    text = write_json(dict(body), indent=2)
+    return text if is_showable(text) else write_json(dict(body), indent=2, ascii_only=True)
+
+
+def tamed(text: str) -> str:
+    """JSON text from outside as it can be shown: what would command or reorder the screen is written as an escape."""
+    text = typable(text)
+    if is_showable(text):
+        return text
+    try:
+        return write_json(read_json(text), indent=2, ascii_only=True)
+    except ValueError:
+        return clean(text, keep_newlines=True)
+
+
+def read_body(text: str) -> dict[str, object]:
+    """The body that a text stands for; nothing at all is an empty one. Raises ValueError with the complaint."""
+    value = read_json(text) if text.strip() else {}
+    if not isinstance(value, dict):
+        raise ValueError('must be a JSON object: {"name": value, …}')
+    return value
+
+
+def merged(
+    form: Form, draft: Mapping[str, Entry], was: Mapping[str, object], now: Mapping[str, object]
+) -> dict[str, Entry]:
+    """The draft after its body was edited from `was` to `now`.
+
+    A field whose value stayed keeps its entry as it is, with all that JSON cannot say: several values, half-typed
+    numbers, branches that are not in use.
+    """
+    loaded = load(form, now)
+    result = dict(draft)
+    if form.whole_body:
+        return {**result, **loaded}
+    for field in form.fields:
+        if not _same(was.get(field.name, _MISSING), now.get(field.name, _MISSING)):
+            result[field.name] = loaded.get(field.name, NotSent())
+    names = {field.name for field in form.fields}
+    others = [{name: value for name, value in each.items() if name not in names} for each in (was, now)]
+    if not same_json(*others):
+        result[form.extra.name] = loaded.get(form.extra.name, NotSent())
+    return result
+
+
+def _same(left: object, right: object) -> bool:
+    if left is _MISSING or right is _MISSING:
+        return left is right
+    return same_json(left, right)

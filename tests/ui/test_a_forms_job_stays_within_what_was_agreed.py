@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from runcomfy_tui.domain.job import Job
+from runcomfy_tui.engine import Budget
+from runcomfy_tui.store import Journal
+from runcomfy_tui.ui.screens.dialogs import Question
+from runcomfy_tui.ui.screens.form.batch_question import BatchQuestion
+from runcomfy_tui.ui.screens.new_job import JobForm, NewJobScreen
+from tests.ui.gallery import StillEngine, app_on
+from tests.ui.steps import running, screen_text, stand_on, until
+
+
+async def new_form(pilot: Pilot[int], words: str = "") -> JobForm:
+    await pilot.press("n")
+    await until(pilot, lambda: isinstance(pilot.app.screen, NewJobScreen))
+    await pilot.press(*"klein", "enter")
+    await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
+    await pilot.press(*words)
+    form = pilot.app.screen
+    assert isinstance(form, JobForm)
+    return form
+
+
+def _named(engine: StillEngine, name: str) -> list[object]:
+    return [value for each, value in engine.orders if each == name]
+
+
+async def test_what_passes_the_budget_is_asked_about_in_the_form(tmp_path: Path, journal: Journal) -> None:
+    engine = StillEngine(journal, budget=Budget(0.02, 0.01))
+    async with running(app_on(tmp_path, journal, engine=engine)) as pilot:
+        form = await new_form(pilot, "boat")
+        await until(pilot, lambda: "budget: $0.010 left" in screen_text(pilot))
+        for key, count in (("escape", 0), ("y", 1)):
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda: isinstance(pilot.app.screen, Question))
+            assert "Pass this session's budget?" in screen_text(pilot)
+            await pilot.press("ctrl+s", key)
+            if not count:
+                await until(pilot, lambda: pilot.app.screen is form)
+                await until(pilot, lambda: "the budget stays as it is" in screen_text(pilot))
+                assert not _named(engine, "submit")
+        await until(pilot, lambda: _named(engine, "submit") == [{"prompt": "boat"}])
+
+
+async def test_so_is_the_same_again_and_a_batch(tmp_path: Path, journal: Journal, jobs: dict[str, Job]) -> None:
+    engine = StillEngine(journal, budget=Budget(0.02, 0.01))
+    app = app_on(tmp_path, journal, engine=engine)
+    async with running(app) as pilot:
+        await stand_on(pilot, jobs["succeeded"].id)
+        await pilot.press("R", "y")
+        await until(pilot, lambda: "Pass this session's budget?" in screen_text(pilot))
+        await pilot.press("n")
+        await until(pilot, lambda: pilot.app.screen is app.jobs_screen)
+        assert not _named(engine, "submit")
+        await new_form(pilot, "boat")
+        await pilot.press("tab", "f5", *"1 | 2 | 3", "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BatchQuestion))
+        await pilot.press("y")
+        await until(pilot, lambda: "Pass this session's budget?" in screen_text(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: pilot.app.screen is app.jobs_screen)
+        (orders,) = _named(engine, "submit_batch")
+        assert isinstance(orders, list)
+        assert len(orders) == 3
+
+
+async def test_changes_to_an_earlier_job_are_kept_apart_from_the_draft(
+    tmp_path: Path, journal: Journal, jobs: dict[str, Job]
+) -> None:
+    engine = StillEngine(journal)
+    app = app_on(tmp_path, journal, engine=engine)
+    async with running(app) as pilot:
+        await new_form(pilot, "my own draft")
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is app.jobs_screen)
+        for typed in ("", "5"):
+            await stand_on(pilot, jobs["succeeded"].id)
+            await pilot.press("r")
+            await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
+            await until(pilot, lambda: "three fishing boats" in screen_text(pilot))
+            if not typed:
+                await pilot.press("home", *"1", "escape")
+                await until(pilot, lambda: pilot.app.screen is app.jobs_screen)
+        await until(pilot, lambda: "Your changes of 11:06" in screen_text(pilot))
+        assert "~ seed  11 → 111" in screen_text(pilot)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: _named(engine, "submit"))
+        before = json.loads(await journal.body(jobs["succeeded"].id))
+        assert _named(engine, "submit") == [{**before, "seed": 111}]
+        await until(pilot, lambda: pilot.app.screen is app.jobs_screen)
+        await new_form(pilot)
+        await until(pilot, lambda: "my own draft" in screen_text(pilot))
+        assert "The draft of 11:06" in screen_text(pilot)
+
+
+async def test_ending_the_program_around_a_form_keeps_what_was_typed_last(tmp_path: Path, journal: Journal) -> None:
+    app = app_on(tmp_path, journal)
+    async with running(app) as pilot:
+        form = await new_form(pilot, "half a thought")
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: not app.is_running)
+    kept = await journal.draft(form._run_target)
+    assert isinstance(kept, dict)
+    assert kept["prompt"] == {"is": "typed", "text": "half a thought"}
