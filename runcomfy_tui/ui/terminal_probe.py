@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TextIO
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -191,6 +191,30 @@ def _begun(answer: bytes) -> bool:
     return b"\x1b_G" in answer or _CELL_ANSWER.search(answer) is not None or b"\x1b[?" in answer
 
 
+class _NotATerminal:
+    """Stands in for standard output: nothing is written, but its size can be asked meanwhile, as a resize does."""
+
+    def __init__(self, output: TextIO | None) -> None:
+        self._output = output
+
+    def fileno(self) -> int:
+        """Return the real output's number; ``OSError`` where there is none."""
+        if self._output is None:
+            raise OSError("there is no standard output")
+        return self._output.fileno()
+
+    def isatty(self) -> bool:
+        """Deny it."""
+        return False
+
+    def write(self, text: str) -> int:
+        """Drop what is written."""
+        return len(text)
+
+    def flush(self) -> None:
+        """Do nothing: nothing was written."""
+
+
 @contextmanager
 def _seeing_no_terminal(abilities: TerminalAbilities) -> Iterator[None]:
     sizes = {"TEXTUAL_CELL_WIDTH": str(abilities.cell_width), "TEXTUAL_CELL_HEIGHT": str(abilities.cell_height)}
@@ -198,9 +222,8 @@ def _seeing_no_terminal(abilities: TerminalAbilities) -> Iterator[None]:
     stdout = sys.__stdout__
     os.environ.update(sizes)
     try:
-        with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - the null device is no path of ours
-            vars(sys)["__stdout__"] = nowhere
-            yield
+        vars(sys)["__stdout__"] = _NotATerminal(stdout)
+        yield
     finally:
         vars(sys)["__stdout__"] = stdout
         for name, value in before.items():

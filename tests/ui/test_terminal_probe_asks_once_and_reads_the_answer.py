@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
+import struct
 import subprocess
 import sys
 import termios
@@ -204,3 +206,26 @@ def test_the_image_widget_is_loaded_late_and_without_a_word_to_the_terminal(grap
         os.close(slave)
         os.close(master)
     assert said.strip() == f"{expected} 7 17"
+
+
+_SIZE = """
+import shutil, sys
+from runcomfy_tui.ui import terminal_probe
+with terminal_probe._seeing_no_terminal(terminal_probe.TerminalAbilities()):
+    assert not sys.__stdout__.isatty()
+    size = shutil.get_terminal_size()
+print(*size)
+"""
+
+
+def test_a_resize_while_the_image_widget_is_loaded_finds_the_real_size() -> None:
+    master, slave = pty.openpty()
+    environ = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+    try:
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 48, 160, 0, 0))
+        subprocess.run([sys.executable, "-c", _SIZE], stdin=slave, stdout=slave, env={**environ, **ENVIRON}, check=True)
+        said = os.read(master, 4096).decode()
+    finally:
+        os.close(slave)
+        os.close(master)
+    assert said.strip() == "160 48"
