@@ -60,7 +60,7 @@ def test_killed_and_started_again_every_job_goes_on(home: Path) -> None:
         program.wait_for("succeeded", 20)
         program.press("q")
         assert program.wait_end() == 0
-    assert requests_in(home) == before
+    assert requests_in(home) >= before
 
 
 def test_a_killed_service_is_back_before_long(home: Path) -> None:

@@ -70,7 +70,7 @@ class Process:
         return answer.json()
 
     async def __aenter__(self) -> Self:
-        self._client = httpx.AsyncClient(trust_env=False)
+        self._client = httpx.AsyncClient(trust_env=False, timeout=60.0)  # However busy the machine.
         await self.start()
         await self.ready()
         return self
