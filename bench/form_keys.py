@@ -20,6 +20,7 @@ from textual.widgets import Input, TextArea
 from runcomfy_tui.domain.target import model
 from runcomfy_tui.forms import draft_to_json, initial, read_schema
 from runcomfy_tui.store import Journal
+from runcomfy_tui.ui.keys_in_order import KeysInOrder
 from runcomfy_tui.ui.screens.form import FormScreen, FormTarget
 from runcomfy_tui.ui.theme import ThemedApp
 from runcomfy_tui.ui.widgets.fields import FieldWidget
@@ -59,7 +60,7 @@ class Instant:
         return cls(time.perf_counter(), time.process_time())
 
 
-class _Host(ThemedApp):
+class _Host(KeysInOrder, ThemedApp):
     """Shows the form, keeps its drafts, and renders every paint to what a terminal would be sent."""
 
     def __init__(self, form: FormScreen, journal: Journal) -> None:

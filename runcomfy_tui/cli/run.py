@@ -116,6 +116,9 @@ def _remarks(form: Form, checked: Checked, draft: Mapping[str, Entry]) -> Iterat
         return
     for name, warnings in checked.warnings.items():
         yield from (f"{name}: {words}" for words in warnings)
+    for each in form.fields:
+        if each.readonly and draft.get(each.name, NotSent()) != NotSent():
+            yield f"{each.name}: is not sent, it is read-only"
     for name in sorted(checked.hidden):
         if draft.get(name, NotSent()) != NotSent():
             yield f"{name}: is not sent, the other inputs switch it off"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 
 def read_json(text: str) -> object:
@@ -11,7 +12,7 @@ def read_json(text: str) -> object:
     Raises ValueError with a sentence for the person who typed it.
     """
     try:
-        return json.loads(text, parse_int=_whole, parse_constant=_refuse_constant)
+        return json.loads(text, parse_int=_whole, parse_float=_real, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise ValueError(f"is not valid JSON ({_reason(error)} at {where})") from None
@@ -62,6 +63,13 @@ def _whole(digits: str) -> int:
         return int(digits)
     except ValueError:  # Python's own limit, in Python's own words
         raise ValueError("has a number with too many digits") from None
+
+
+def _real(digits: str) -> float:
+    value = float(digits)
+    if math.isinf(value):
+        raise ValueError(f"has a number that is too large ({digits[:20]})")
+    return value
 
 
 def _refuse_constant(name: str) -> object:

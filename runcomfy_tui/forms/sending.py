@@ -12,7 +12,9 @@ _NOT_SENT: Final = NotSent()
 
 
 def is_sent(field: Field, entry: Entry) -> bool:
-    """Whether the field puts anything into the body."""
+    """Whether the field puts anything into the body; a read-only one never does, whatever an earlier body had there."""
+    if field.readonly:
+        return False
     match entry:
         case NotSent() | Typed("") | Raw(""):
             return _is_sent_untouched(field)

@@ -97,17 +97,22 @@ def choose(choices: Sequence[object]) -> str:
     """What to say where one of these had to be chosen."""
     if not choices:
         return "cannot be chosen: the model lists no values"
-    shown = ", ".join(show(each, quote=False) for each in choices[:MOST_CHOICES])
+    shown = ", ".join(value_labels(choices)[:MOST_CHOICES])
     more = f", … ({len(choices)} in all)" if len(choices) > MOST_CHOICES else ""
     return f"choose one of {shown}{more}" if len(choices) > 1 else f"must be {shown}"
 
 
 def choice_labels(field: Field) -> tuple[str, ...]:
-    """A label for each choice; texts are quoted only where they would be mistaken for another value."""
-    plain = tuple(show(each, quote=False) for each in field.choices)
+    """A label for each choice."""
+    return value_labels(field.choices)
+
+
+def value_labels(choices: Sequence[object]) -> tuple[str, ...]:
+    """A label for each value; texts are quoted only where they would be mistaken for another value."""
+    plain = tuple(show(each, quote=False) for each in choices)
     if len(set(plain)) == len(plain):
         return plain
-    return tuple(show(each) for each in field.choices)
+    return tuple(show(each) for each in choices)
 
 
 def limits(field: Field) -> str:

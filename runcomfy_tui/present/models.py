@@ -104,16 +104,16 @@ def model_columns(glyphs: Glyphs = UNICODE) -> tuple[Column[ModelRow], ...]:
     """Return every column of the models table in the order of the screen."""
     return (
         Column("favourite", glyphs.star, 1, 1, Align.LEFT, 2, lambda r, _: _star(r, glyphs), _by_nearness),
-        Column("name", "NAME", 14, 34, Align.LEFT, 1, _name, _by_name, flexible=True, comfortable=20),
+        Column("name", "NAME", 14, 34, Align.LEFT, 1, _name, _by_name, flexible=True, comfortable=22),
         Column("price", "PRICE", 13, 13, Align.RIGHT, 3, _price, _by_price),
-        Column("output", "OUTPUT", 6, 6, Align.LEFT, 5, _output, _by_output),
-        Column("inputs", "INPUTS", 12, 60, Align.LEFT, 4, _inputs, _by_inputs, flexible=True, comfortable=16),
-        Column("time", "TAKES", 7, 7, Align.RIGHT, 7, _time, _by_time),
-        Column("cost", "COSTS", 7, 7, Align.RIGHT, 8, lambda r, _: _cost(r), _by_cost),
-        Column("last", "LAST", 4, 4, Align.RIGHT, 6, _last, _by_last, timed=True),
+        Column("output", "OUTPUT", 6, 6, Align.LEFT, 4, _output, _by_output),
+        Column("inputs", "INPUTS", 12, 60, Align.LEFT, 8, _inputs, _by_inputs, flexible=True, comfortable=24),
+        Column("time", "TAKES", 7, 7, Align.RIGHT, 6, _time, _by_time),
+        Column("cost", "COSTS", 7, 7, Align.RIGHT, 7, lambda r, _: _cost(r), _by_cost),
+        Column("last", "LAST", 4, 4, Align.RIGHT, 5, _last, _by_last, timed=True),
         Column("category", "CATEGORY", 14, 20, Align.LEFT, 9, _category, _by_category, flexible=True, comfortable=14),
         Column("kind", "KIND", 9, 9, Align.LEFT, 10, _kind, _by_kind),
-        Column("id", "ID", 14, 60, Align.LEFT, 11, _id, _by_id, flexible=True),
+        Column("id", "ID", 30, 60, Align.LEFT, 11, _id, _by_id, flexible=True),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,11 +12,13 @@ from pathlib import Path
 from runcomfy_tui.domain.errors import JournalNewer
 from runcomfy_tui.domain.target import TargetKind
 from runcomfy_tui.store import exchange, record
+from runcomfy_tui.store.bodies import MEDIA_FROM_BYTES
 from runcomfy_tui.store.migrations import STEPS, version_of
 from runcomfy_tui.store.open import open_journal
 from runcomfy_tui.store.transaction import in_words
 
 _LINKS = "account.links"
+_LONG_DATA_URI = re.compile(rf'data:[^"\\\s]{{{MEDIA_FROM_BYTES},}}')
 
 
 @dataclass(slots=True)
@@ -45,7 +48,7 @@ def export(path: Path, program: str, at: float, count: ExportCount, *, media: bo
             count.jobs += 1
             job = replace(found.job, account=_resolved(found.job.account, accounts))
             yield _line(exchange.job_line(replace(found, job=job), queries=queries))
-        yield from _small_things(connection)
+        yield from _small_things(connection, count, media=media)
         yield _line({"type": "end", "jobs": count.jobs})
     except sqlite3.Error as error:
         raise in_words(error, path) from None
@@ -83,15 +86,25 @@ def _resolved(account: str, links: dict[str, str]) -> str:
     return account
 
 
-def _small_things(connection: sqlite3.Connection) -> Iterator[bytes]:
+def _small_things(connection: sqlite3.Connection, count: ExportCount, *, media: bool) -> Iterator[bytes]:
+    def kept(text: str) -> object:
+        return json.loads(text if media else _without_media(text, count))
+
     for kind, id_, text in connection.execute("SELECT target_kind, target_id, data FROM drafts"):
         target = {"kind": TargetKind(kind).value, "id": id_}
-        yield _line({"type": "draft", "target": target, "data": json.loads(text)})
+        yield _line({"type": "draft", "target": target, "data": kept(text)})
     for kind, id_, name, text, at in connection.execute(
         "SELECT target_kind, target_id, name, data, saved_at FROM presets ORDER BY target_kind, target_id, name"
     ):
         target = {"kind": TargetKind(kind).value, "id": id_}
-        yield _line({"type": "preset", "target": target, "name": name, "data": json.loads(text), "saved_at": at})
+        yield _line({"type": "preset", "target": target, "name": name, "data": kept(text), "saved_at": at})
     for key, text in connection.execute("SELECT key, value FROM meta ORDER BY key"):
         if key.startswith(exchange.PORTABLE_META):
             yield _line({"type": "meta", "key": key, "value": json.loads(text)})
+
+
+def _without_media(text: str, count: ExportCount) -> str:
+    """Take what is as large as a medium of its own out of JSON text: a data URI that was typed into a form."""
+    shorter = _LONG_DATA_URI.sub("", text)
+    count.left_out_bytes += len(text) - len(shorter)
+    return shorter

@@ -51,6 +51,7 @@ class DashboardApp(KeysInOrder, ThemedApp):
     """Shows the journal and asks the engine for things; ``ending`` tells afterwards how it was left."""
 
     TITLE = "runcomfy-tui"
+    CSS = "CommandPalette SearchIcon { display: none; }"  # an emoji: terminals disagree on how wide it is
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {DeedCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "interrupt", "Quit", id="app.interrupt", tooltip="Twice: leave", show=False, priority=True),

@@ -42,6 +42,7 @@ from tests.forms.schemas import form_of, one
         ({"oneOf": [{"type": "number"}, {"minimum": 1}]}, Typed("2"), "fits more than one of the allowed forms, and may fit only one"),
         ({"type": "object"}, Typed("{'a': 1}"), 'is not valid JSON (a key in "double quotes" is missing at line 1, column 2)'),
         ({"type": "object"}, Typed('{"a": NaN}'), "contains NaN, which JSON does not have"),
+        ({"type": "object"}, Typed('{"a": 1e400}'), "has a number that is too large (1e400)"),
         ({"type": "string"}, Typed("\ud800"), "has a character that cannot be sent"),
     ],
 )  # fmt: skip

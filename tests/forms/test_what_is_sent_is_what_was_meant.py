@@ -13,6 +13,8 @@ from runcomfy_tui.forms import (
     Typed,
     check,
     initial,
+    load,
+    read_schema,
 )
 from tests.forms.schemas import form_of, one
 
@@ -74,6 +76,13 @@ def test_a_readonly_value_is_not_sent_though_required() -> None:
     }
 
 
+def test_a_readonly_value_of_an_earlier_body_is_shown_and_not_sent() -> None:
+    form = read_schema({"properties": {"id": {"type": "string", "readOnly": True}, "prompt": {"type": "string"}}})
+    draft = load(form, {"id": "7", "prompt": "p"})
+    assert draft["id"] == Typed("7")
+    assert check(form, draft).body == {"prompt": "p"}
+
+
 def test_null_is_sent_only_where_it_is_allowed() -> None:
     form = form_of("song")
     tags = Items((Typed("folk"),))
@@ -87,7 +96,7 @@ def test_choices_keep_their_json_type() -> None:
         body = sent(form, x=Picked(value))
         assert isinstance(body, dict)
         assert body["x"] is value
-    assert check(form, {"x": Picked(1)}).errors == {"x": ("choose one of 5, 5, true, 1.5",)}
+    assert check(form, {"x": Picked(1)}).errors == {"x": ('choose one of 5, "5", true, 1.5',)}
 
 
 def test_lists_hold_texts_numbers_choices_switches_and_media() -> None:

@@ -158,6 +158,18 @@ async def test_media_that_were_left_out_come_later(full: Path, path: Path) -> No
     await journal.close()
 
 
+async def test_media_that_were_typed_into_a_form_are_left_out_as_well(journal: Journal, path: Path) -> None:
+    uri = f"data:image/png;base64,{'A' * 40_000}"
+    draft = {"image": {"is": "typed", "text": uri}, "all": {"is": "raw", "text": json.dumps([uri, "data:,short"])}}
+    await journal.save_draft(MODEL, draft)
+    await journal.preset_book.save(MODEL, "mine", draft, 1.0)
+    there = {line["type"]: line["data"] for line in lines_of(exported(path)) if line["type"] in ("draft", "preset")}
+    bare = {"image": {"is": "typed", "text": ""}, "all": {"is": "raw", "text": '["", "data:,short"]'}}
+    assert there == {"draft": bare, "preset": bare}
+    whole = [line["data"] for line in lines_of(exported(path, media=True)) if line["type"] in ("draft", "preset")]
+    assert whole == [draft, draft]
+
+
 async def test_an_open_journal_is_exported_as_it_stands_and_hears_of_an_import(
     full: Path, journal: Journal, path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from runcomfy_tui.forms import Entry, initial, load, read_schema
 from runcomfy_tui.store.presets import Preset
+from runcomfy_tui.ui.keys_in_order import KeysInOrder
 from runcomfy_tui.ui.screens.form import FormScreen, FormTarget
 from runcomfy_tui.ui.screens.form.around import ALONE, Around
 from runcomfy_tui.ui.theme import ThemedApp
@@ -62,7 +63,7 @@ class MemoryShelf:
         return [name for name in sorted(self.kept) if not name.startswith("(")]
 
 
-class FormApp(ThemedApp):
+class FormApp(KeysInOrder, ThemedApp):
     """Opens a form over an empty screen."""
 
     def __init__(self, form_screen: FormScreen) -> None:

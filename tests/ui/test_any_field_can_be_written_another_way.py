@@ -6,6 +6,7 @@ from runcomfy_tui.ui.widgets.fields.matter import FieldMatter
 from runcomfy_tui.ui.widgets.fields.seed_lock import kept_after_submit, lock_key
 from runcomfy_tui.ui.widgets.fields.text_control import JsonControl, TextControl
 from tests.ui.field_steps import shown
+from tests.ui.form_steps import opened
 from tests.ui.steps import screen_text, until
 
 STEPS = Field("steps", FieldKind.INTEGER, minimum=1, maximum=2000)
@@ -148,3 +149,11 @@ async def test_the_count_stands_out_once_the_limit_is_passed() -> None:
         await form.press("f2")
         assert form.entry("tag") == EmptyText()
         assert "0 / 3" in screen_text(form.pilot)
+
+
+async def test_several_texts_are_not_counted_as_one() -> None:
+    async with opened() as form:
+        await form.fill("prompt", "a boat")
+        assert str(form.widget("prompt").border_subtitle) == "6 / 400"
+        await form.press("f5")
+        assert str(form.widget("prompt").border_subtitle) == "each at most 400"

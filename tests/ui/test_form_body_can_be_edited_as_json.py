@@ -5,9 +5,10 @@ from pathlib import Path
 
 from textual.events import Paste
 
-from runcomfy_tui.forms import Entry, NotSent, Several, Typed, check, read_schema
+from runcomfy_tui.forms import Entry, Items, NotSent, Several, Typed, check, read_schema
+from runcomfy_tui.forms.media import FileFacts, LocalFile
 from runcomfy_tui.ui.screens.form.around import Around
-from runcomfy_tui.ui.screens.form.body_merge import merged, read_body, tamed
+from runcomfy_tui.ui.screens.form.body_merge import editable_json, merged, read_body, tamed
 from runcomfy_tui.ui.screens.form.body_view import BodyView
 from runcomfy_tui.ui.widgets.fields.matter import FieldMatter
 from tests.ui.form_steps import SCHEMA, Opened, opened
@@ -125,6 +126,23 @@ def test_fields_that_were_not_edited_keep_what_json_cannot_say() -> None:
     result = merged(form, draft, was, now)
     assert result == {**draft, "tag": Typed("u")}
     assert read_body("  ") == {}
+
+
+def test_a_path_in_the_json_is_a_file_of_this_machine_and_never_sent_as_a_text() -> None:
+    class Known:
+        def facts(self, path: str) -> FileFacts:
+            return FileFacts(path, 1000, "image/png", "image", 10, 10)
+
+    form = read_schema(SCHEMA)
+    draft: dict[str, Entry] = {"images": Items((Typed("~/a.png"),))}
+    was = check(form, draft, Known()).preview
+    now = read_body(editable_json({**was, "image_url": "b.png", "images": ["~/a.png", "https://c.org/d.png"]}))
+    body = check(form, merged(form, draft, was, now), Known()).preview
+    assert isinstance(body["image_url"], LocalFile)
+    images = body["images"]
+    assert isinstance(images, list)
+    assert [isinstance(each, LocalFile) for each in images] == [True, False]
+    assert images == ["~/a.png", "https://c.org/d.png"]
 
 
 def test_json_from_outside_cannot_command_or_reorder_the_screen() -> None:

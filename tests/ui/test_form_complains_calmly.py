@@ -46,3 +46,21 @@ async def test_the_service_s_errors_stand_on_their_fields_and_nothing_typed_is_l
         await until(form.pilot, lambda: not form.widget("tag").errors)
         await form.press("ctrl+s")
         assert form.submits[-1].body == {"prompt": "a", "tag": "mine2"}
+
+
+async def test_the_service_s_errors_stand_on_the_innermost_field_until_it_is_changed() -> None:
+    size = {"type": "object", "properties": {"width": {"type": "integer"}, "height": {"type": "integer"}}}
+    schema = {"properties": {"prompt": {"type": "string"}, "size": size}, "required": ["size"]}
+    async with opened(schema, size=(80, 40)) as form:
+        await form.fill("width", "7")
+        await form.press("ctrl+s")
+        form.screen.show_service_errors([{"loc": ["body", "size", "width"], "msg": "not by 8"}], "Refused.")
+        await form.pilot.pause()
+        assert form.widget("width").errors == ("the service says: not by 8",)
+        assert not form.widget("size").has_own_errors
+        assert form.focused_field == "width"
+        await form.fill("prompt", "a boat")
+        assert form.widget("width").errors
+        await form.fill("width", "0")
+        await until(form.pilot, lambda: not form.widget("width").errors)
+        assert form.widget("size").errors == ()

@@ -62,6 +62,19 @@ async def test_many_choices_open_a_list_that_typing_narrows() -> None:
         assert form.entry("ratio") == NotSent()
 
 
+async def test_tab_takes_the_choice_that_was_typed_for_and_goes_on() -> None:
+    async with opened() as form:
+        await form.go_to("ratio")
+        await form.press("4", "tab")
+        await until(form.pilot, lambda: form.focused_field == "safe")
+        assert form.entry("ratio") == Picked("4:3")
+        await form.press("shift+tab", "enter", "tab")
+        await until(form.pilot, lambda: form.focused_field == "safe")
+        assert form.entry("ratio") == Picked("4:3"), "nothing was typed for"
+        await form.press("shift+tab", "z", "tab")
+        assert isinstance(form.app.screen, PickValue), "nothing matches"
+
+
 async def test_a_switch_without_a_default_has_three_states() -> None:
     async with opened() as form:
         await form.go_to("safe")

@@ -93,6 +93,19 @@ async def test_overwriting_and_deleting_ask_first() -> None:
         await until(form.pilot, lambda: shelf.names == [])
 
 
+async def test_what_another_window_kept_meanwhile_is_not_overwritten_unasked() -> None:
+    shelf = MemoryShelf()
+    async with opened(around=with_shelf(shelf)) as form:
+        await form.fill("prompt", "one")
+        await open_list(form)
+        theirs: dict[str, object] = {"prompt": {"is": "typed", "text": "theirs"}}
+        shelf.kept["mine"] = theirs
+        await form.press(*"mine", "enter")
+        await until(form.pilot, lambda: isinstance(form.app.screen, Question))
+        await form.press("n")
+        assert shelf.kept["mine"] == theirs
+
+
 async def test_a_preset_can_be_renamed_but_not_over_another() -> None:
     shelf = MemoryShelf()
     async with opened(around=with_shelf(shelf)) as form:

@@ -84,6 +84,28 @@ async def test_each_is_checked_before_anything_is_asked_and_the_wrong_one_is_nam
         await until(form.pilot, lambda: isinstance(form.app.screen, BatchQuestion))
 
 
+async def test_values_of_an_input_that_is_switched_off_make_no_job_of_their_own() -> None:
+    schema = {
+        "properties": {"mode": {"enum": ["fast", "slow"]}, "steps": {"type": "integer"}, "seed": {"type": "integer"}},
+        "if": {"properties": {"mode": {"const": "fast"}}},
+        "then": {"properties": {"steps": False}},
+    }
+    entries: dict[str, Entry] = {
+        "mode": Several("fast | slow"),
+        "steps": Several("1 | 2 | 3"),
+        "seed": Several("7 | 8"),
+    }
+    async with opened(schema, entries=entries, around=AT_7_CENTS) as form:
+        await form.press("ctrl+s")
+        await until(form.pilot, lambda: isinstance(form.app.screen, BatchQuestion))
+        assert "Submit 8 jobs?" in screen_text(form.pilot)
+        await form.press("y")
+        await until(form.pilot, lambda: form.batches)
+        fast = [{"mode": "fast", "seed": seed} for seed in (7, 8)]
+        slow = [{"mode": "slow", "steps": steps, "seed": seed} for steps in (1, 2, 3) for seed in (7, 8)]
+        assert form.batches[0].bodies == [*fast, *slow]
+
+
 @pytest.mark.parametrize(
     ("prices", "limit", "count"), [([0.1, 0.1, 0.1], 0.2, 2), ([0.1, None, 0.1], 9, 1), ([], 1, 0), ([0.0, 0.0], 0, 2)]
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 from textual import events
@@ -11,7 +12,7 @@ from runcomfy_tui.domain.job import Job
 from runcomfy_tui.store import Journal
 from runcomfy_tui.ui.screens.new_job import NewJobScreen
 from runcomfy_tui.ui.typed_before import keys_typed
-from tests.ui.gallery import app_on
+from tests.ui.gallery import StillEngine, app_on
 from tests.ui.steps import SMALL, running, until
 
 
@@ -41,6 +42,20 @@ async def test_keys_before_and_after_the_filter_go_to_the_table(
         await until(pilot, lambda: isinstance(app.focused, Input) and app.focused.value == "k")
         app.jobs_screen.clear_filter()
         await until(pilot, lambda: app.jobs_screen.table.cursor_job_id == third)
+
+
+async def test_letters_do_not_overtake_the_keys_before_them(
+    tmp_path: Path, journal: Journal, jobs: dict[str, Job]
+) -> None:
+    app = app_on(tmp_path, journal)
+    async with running(app, SMALL) as pilot:
+        _burst(pilot, "/abx\x7fc\x15kling!\x7f\rtlabel\tfog\r")
+        await until(pilot, lambda: app.jobs_screen.filter_text == "kling")
+        engine = cast(StillEngine, app.jobs_screen.connection.engine)
+        await until(pilot, lambda: any(what == "label" for what, _ in engine.orders))
+        (wanted,) = (cast(tuple[object, ...], wanted) for what, wanted in engine.orders if what == "label")
+        assert wanted[1:] == ("label", "fog", None)
+        assert app.screen is app.jobs_screen
 
 
 async def test_a_question_takes_the_keys_that_follow_the_one_that_asked(

@@ -26,6 +26,8 @@ from runcomfy_tui.ui.widgets.key_hints import KeyHints
 if TYPE_CHECKING:
     from runcomfy_tui.store import Download
 
+ONLY_SHOWN = "The journal is only shown here: nothing can be changed or started."
+
 
 class MainScreen(Screen[None]):
     """A screen with a number key. It stays alive under another one, but draws and reads nothing while it is hidden."""

@@ -28,10 +28,10 @@ async def within_budget(app: App[Any], pay: Callable[[bool], Awaitable[T]]) -> T
 
 
 def budget_question(passed: BudgetPassed) -> Question:
-    """Return the question; y confirms it, which is not the key that asked for the job."""
+    """Return the question; b confirms it, since the y to the question before may be pressed twice."""
     words = clean(sentences(passed.message), 300)
     lines = [
         f"{words[:1].upper()}{words[1:]}",
         "The budget is changed on the Costs screen (6).",
     ]
-    return Question("Pass this session's budget?", lines, yes="submit all the same")
+    return Question("Pass this session's budget?", lines, yes="go beyond the budget", key="b")

@@ -6,7 +6,7 @@ import math
 
 from runcomfy_tui.present.cost_sums import Purse
 from runcomfy_tui.present.money import dollars
-from runcomfy_tui.ui.screens.base import MainScreen
+from runcomfy_tui.ui.screens.base import ONLY_SHOWN, MainScreen
 from runcomfy_tui.ui.screens.dialogs import AskText
 
 _MOST_USD = 1_000_000.0
@@ -26,6 +26,9 @@ class BudgetActions(MainScreen):
 
     def action_budget(self) -> None:
         """Ask for the session's budget."""
+        if self.outlook.is_read_only:
+            self.refuse(ONLY_SHOWN)
+            return
         purse = self.purse()
         lines = [f"This session has spent {dollars(purse.spent_usd)}, with estimates of what still runs."]
         if purse.budget_usd is not None:
@@ -42,7 +45,7 @@ class BudgetActions(MainScreen):
 
     async def _set_budget(self, usd: float | None) -> None:
         await self.connection.engine.set_budget(usd)
-        self.tell("no budget any more" if usd is None else f"budget: {dollars(usd)} a session")
+        self.tell("no budget" if usd is None else f"budget: {dollars(usd)} a session")
         self.show_money()
 
     def show_money(self) -> None:

@@ -10,6 +10,9 @@ from textual.widgets import Input, Static
 
 from runcomfy_tui.ui.screens.dialogs.base import Dialog, body, key_line
 
+_LINES_BELOW = 6
+"""Lines that the borders, the line to type on, a complaint, the keys and the margins take where lines are few."""
+
 
 class AskText(Dialog[str]):
     """Answers with the stripped text once ``check`` finds nothing wrong with it (returns None)."""
@@ -44,6 +47,11 @@ class AskText(Dialog[str]):
         yield Input(self._value, placeholder=self._placeholder)
         yield Static("", markup=False, classes="dialog--problem")
         yield key_line([("Enter", self._done), ("Esc", "leave")])
+
+    def on_resize(self) -> None:
+        """Keep the line to type on in sight: where lines are few, the words above it are scrolled."""
+        super().on_resize()
+        self.query_one(".dialog--body").styles.max_height = max(1, self.size.height - _LINES_BELOW)
 
     def on_mount(self) -> None:
         """Type at once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -30,31 +30,45 @@ class Wider:
 
 
 class Question(Dialog[Answer]):
-    """Asks; ``y`` says yes, ``a`` goes for the wider offer, Esc and ``n`` say no."""
+    """Asks; ``y`` says yes, ``a`` goes for the wider offer, Esc and ``n`` say no.
+
+    A question that follows on the yes to another one takes another ``key``: a second ``y`` is no answer to it.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "yes", "Yes", id="question.yes", tooltip="Do what the title says"),
+        Binding("y", "yes('y')", "Yes", id="question.yes", tooltip="Do what the title says"),
+        Binding("b", "yes('b')", "Yes", id="question.beyond", tooltip="Go beyond the budget"),
         Binding("n", "leave", "No", id="question.no", tooltip="Do nothing"),
         Binding("a", "wider", "All", id="question.wider", tooltip="Take all of them"),
     ]
 
-    def __init__(self, title: str, lines: list[str], *, yes: str, wider: Wider | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        lines: list[str],
+        *,
+        yes: str,
+        wider: Wider | None = None,
+        key: Literal["y", "b"] = "y",
+    ) -> None:
         super().__init__(title)
         self._lines = lines
         self._yes = yes
         self._wider = wider
+        self._key = key
 
     def contents(self) -> ComposeResult:
         """Name what it is about, then the keys."""
         yield body(self._lines)
-        keys = [("y", self._yes)]
+        keys: list[tuple[str, str]] = [(self._key, self._yes)]
         if self._wider:
             keys.append(("a", self._wider.words))
         yield key_line([*keys, ("Esc", "leave")])
 
-    def action_yes(self) -> None:
+    def action_yes(self, key: str) -> None:
         """Confirm what the title names."""
-        self.dismiss(Answer.YES)
+        if key == self._key:
+            self.dismiss(Answer.YES)
 
     def action_wider(self) -> None:
         """Ask for the number of jobs before taking all of them."""

@@ -8,7 +8,6 @@ from typing import Final
 
 from textual.containers import VerticalScroll
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -18,6 +17,7 @@ from runcomfy_tui.ui.screens.form.around import Around
 from runcomfy_tui.ui.screens.form.body_view import BodyView
 from runcomfy_tui.ui.screens.form.headlines import FormTarget
 from runcomfy_tui.ui.screens.form.own_keys import own_entry, own_key, own_text
+from runcomfy_tui.ui.tab_order import InTabOrder
 from runcomfy_tui.ui.widgets.fields import FieldWidget
 from runcomfy_tui.ui.widgets.fields.seed_lock import is_locked
 
@@ -36,7 +36,7 @@ class Reference:
     heading: str = "Changed since that job"
 
 
-class FormBase(Screen[None]):
+class FormBase(InTabOrder):
     """State and widgets; what is done with them lies in the classes built on this one."""
 
     class SubmitRequested(Message, namespace="form_screen"):

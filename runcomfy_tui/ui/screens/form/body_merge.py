@@ -7,6 +7,7 @@ from typing import Final
 
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.forms import Entry, Form, NotSent, load
+from runcomfy_tui.forms.assign import as_typed
 from runcomfy_tui.forms.json_text import read_json, same_json, write_json
 from runcomfy_tui.ui.widgets.fields.control import is_showable, typable
 
@@ -44,9 +45,10 @@ def merged(
     """The draft after its body was edited from `was` to `now`.
 
     A field whose value stayed keeps its entry as it is, with all that JSON cannot say: several values, half-typed
-    numbers, branches that are not in use.
+    numbers, branches that are not in use. Media are read as they are typed: what is no URL is a file of this machine,
+    for so the body shows one.
     """
-    loaded = load(form, now)
+    loaded = as_typed(form, load(form, now))
     result = dict(draft)
     if form.whole_body:
         return {**result, **loaded}

@@ -40,7 +40,8 @@ class Checking(FormBase):
         self._unsettled.add(event.name)
         if event.name in self._service.errors:
             rest = {name: words for name, words in self._service.errors.items() if name != event.name}
-            self._service = Placed(rest, self._service.general)
+            deep = {path: words for path, words in self._service.deep.items() if path[0] != event.name}
+            self._service = Placed(rest, self._service.general, deep)
         if self._settle_timer is not None:
             self._settle_timer.stop()
         self._settle_timer = self.set_timer(SETTLE_DELAY_S, self._settle)
@@ -63,7 +64,7 @@ class Checking(FormBase):
         self._check_due = False
         self._checked = self._check_of(self._draft)
         unchecked = self.form.validator.unchecked
-        deep = _by_field(self._checked.deep)
+        deep = _by_field(self._checked.deep, self._service.deep)
         off, needed = _inside(self._checked.hidden_inside), _inside(self._checked.required_inside)
         used = self._focused_field()
         for name, widget in self._widgets.items():
@@ -184,9 +185,11 @@ def _inside(paths: frozenset[Path]) -> dict[str, frozenset[Path]]:
     return {name: frozenset(inner) for name, inner in found.items()}
 
 
-def _by_field(deep: Mapping[Path, tuple[str, ...]]) -> dict[str, dict[Path, tuple[str, ...]]]:
+def _by_field(*all_deep: Mapping[Path, tuple[str, ...]]) -> dict[str, dict[Path, tuple[str, ...]]]:
     found: dict[str, dict[Path, tuple[str, ...]]] = {}
-    for path, words in deep.items():
-        if path:
-            found.setdefault(str(path[0]), {})[path[1:]] = words
+    for deep in all_deep:
+        for path, words in deep.items():
+            if path:
+                inner = found.setdefault(str(path[0]), {})
+                inner[path[1:]] = (*inner.get(path[1:], ()), *words)
     return found

@@ -54,7 +54,7 @@ class Presets(Submitting):
             case "load" if preset is not None:
                 self.replace(draft_from_json(preset.data), f"loading “{clean(wish.name, 60)}”")
             case "save":
-                return await self._save(wish.name, preset)
+                return await self._save(wish.name)
             case "delete" if preset is not None:
                 return await self._delete(wish.name)
             case "rename" if preset is not None:
@@ -63,13 +63,15 @@ class Presets(Submitting):
                 pass
         return False
 
-    async def _save(self, name: str, old: Preset | None) -> bool:
+    async def _save(self, name: str) -> bool:
         shelf = self.around.shelf
         if shelf is None:
             self.refuse("There is no journal here to keep presets in.")
             return False
         self._catch_up()
         draft = {key: entry for key, entry in self._draft.items() if key not in (self._own("at"), self._own("body"))}
+        # Asked anew: another window may have kept something under this name since the list was shown.
+        old = next((each for each in await shelf.all() if each.name == name), None)
         if old is not None and not await self._asks(
             f"Overwrite “{clean(name, 60)}”?", f"It was kept {self._when(old.saved_at)}.", "overwrite"
         ):

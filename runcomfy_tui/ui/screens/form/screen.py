@@ -123,7 +123,8 @@ class FormScreen(Presets):
         self.call_later(self._go_back)
 
     def _go_back(self) -> None:
-        self.dismiss()  # not awaited: a screen cannot wait for its own end
+        if self.app.screen is self:  # Two keys may leave it, and its job may end it meanwhile.
+            self.dismiss()  # not awaited: a screen cannot wait for its own end
 
     def _file_seen(self, _: str) -> None:
         """Check again with what is known of a file now; it may come after the form is gone."""

@@ -32,8 +32,9 @@ class Submitting(Varying):
         self._submitting = False
         self._message = ""
         self._banner_words = banner
-        self._write_banner()
-        self._write_foot()
+        if self.query("#form-banner"):  # The form may have been left meanwhile.
+            self._write_banner()
+            self._write_foot()
 
     # Keys -----------------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.forms import Branched, Checked, Entry, Items, Members, Several
+from runcomfy_tui.forms.json_text import json_key
 from runcomfy_tui.forms.variations import expand
 from runcomfy_tui.present.money import money
 from runcomfy_tui.ui.screens.form.body_editing import BodyEditing
@@ -88,18 +89,19 @@ class Varying(BodyEditing):
         if made.errors:
             told = tuple(f"{name} {words}" for name, all_words in made.errors.items() for words in all_words)
             return Batch(errors=told)
-        words = [_words(made.varied, combination) for combination in itertools.product(*made.varied.values())]
-        bodies: list[dict[str, object]] = []
+        combinations = itertools.product(*made.varied.values())
+        found: dict[object, tuple[dict[str, object], str]] = {}
         errors: list[str] = []
-        for number, each in enumerate(made.drafts, 1):
-            checked = self._check_of(each)
-            bodies.append(checked.preview)
+        for number, (each, combination) in enumerate(zip(made.drafts, combinations, strict=True), 1):
+            checked, words = self._check_of(each), _words(made.varied, combination)
+            found.setdefault(_sameness(checked, number), (checked.preview, words))
             if not checked.ok and len(errors) < _MOST_NAMED:
-                errors.append(f"Variation {number} ({words[number - 1]}): {_first_error(checked)}")
+                errors.append(f"Variation {number} ({words}): {_first_error(checked)}")
             if number % CHECKED_AT_ONCE == 0:
                 await asyncio.sleep(0)
+        bodies = tuple(body for body, _ in found.values())
         prices = tuple(self.around.estimate(body) for body in bodies)
-        return Batch(tuple(bodies), prices, tuple(errors), tuple(words))
+        return Batch(bodies, prices, tuple(errors), tuple(words for _, words in found.values()))
 
     def _jobs_words(self) -> str:
         if not self._is_varied:
@@ -114,6 +116,11 @@ class Varying(BodyEditing):
 def _words(varied: Mapping[str, Sequence[str]], combination: Sequence[str]) -> str:
     named = zip(varied, combination, strict=True)
     return ", ".join(f"{clean(name, 30)} {clean(value, 60)}" for name, value in named)
+
+
+def _sameness(checked: Checked, number: int) -> object:
+    """What is equal for variations of one body: they differ in values alone that are switched off, and not sent."""
+    return json_key(checked.preview) if checked.hidden or checked.hidden_inside else number
 
 
 def _first_error(checked: Checked) -> str:

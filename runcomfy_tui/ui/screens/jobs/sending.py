@@ -76,6 +76,8 @@ class SendActions(JobsBase):
             self.refuse(NO_JOB)
         elif job.target.kind is not TargetKind.MODEL:
             self.refuse("Only jobs of catalogue models can be opened as a form.")
+        elif self.connection.journal.is_read_only:
+            self.refuse(_ONLY_SHOWN)
         else:
             self.run(self._reopen(job), "opening the inputs")
 

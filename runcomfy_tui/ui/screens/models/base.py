@@ -13,7 +13,6 @@ from runcomfy_tui.ui.screens.models.table import ModelsTable
 from runcomfy_tui.ui.screens.panes import TwoPanes
 
 NO_MODEL = "There is no model here."
-ONLY_SHOWN = "The journal is only shown here: nothing can be changed or started."
 
 
 class ModelsBase(TwoPanes):

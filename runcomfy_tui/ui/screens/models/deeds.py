@@ -10,7 +10,7 @@ from runcomfy_tui.ui.screens.switchboard import SCREEN_DEEDS
 _MODEL, _LIST, _PANES, _PROGRAM = "This model, or the marked ones", "The list", "The detail", "The program"
 
 DEEDS: Final = (
-    Deed("models.open", "enter", "new_job", "open the form", "Fill in this model's inputs and submit", _MODEL, 1,
+    Deed("models.open", "enter", "new_job", "open", "Fill in this model's inputs and submit", _MODEL, 1,
          bound=False),
     Deed("models.new", "n", "new_job", "new job", "Fill in this model's inputs and submit", _MODEL),
     Deed("models.favourite", "f", "favourite", "favourite", "Make it a favourite, or take it off", _MODEL, 2),
@@ -19,10 +19,9 @@ DEEDS: Final = (
     Deed("models.copy", "y", "copy", "copy…", "Copy the model's id or its page's URL", _MODEL),
     Deed("models.filter", "slash", "filter", "search", "Show only models that hold these words, the best first",
          _LIST, 3),
-    Deed("models.category", "c", "category", "category…", "Show only models of one category", _LIST, 4),
+    Deed("models.category", "c", "category", "category…", "Show only models of one category", _LIST, 5),
     Deed("models.kind", "K", "kind", "kind…", "Show only models of one kind", _LIST),
-    Deed("models.view", "V", "view", "favourites, recents", "All models, your favourites, or what you used last",
-         _LIST, 5),
+    Deed("models.view", "V", "view", "views", "All models, your favourites, or what you used last", _LIST, 6),
     Deed("models.refresh", "ctrl+r", "refresh", "refresh", "Ask RunComfy for its models now", _LIST),
     Deed("models.sort", "s", "sort", "sort by…", "Choose what to sort by", _LIST),
     Deed("models.reverse", "S", "reverse", "reverse the sort", "Turn the order round", _LIST),
@@ -35,7 +34,7 @@ DEEDS: Final = (
     Deed("models.zoom", "z", "zoom", "zoom", "Give the whole screen to this pane, and take it back", _PANES),
     Deed("models.next-pane", "tab", "app.focus_next", "next pane", "Go to the next pane", _PANES, bound=False),
     *SCREEN_DEEDS,
-    Deed("models.help", "question_mark", "help", "help", "This list", _PROGRAM, 6),
+    Deed("models.help", "question_mark", "help", "help", "This list", _PROGRAM, 4),
     Deed("app.palette", "ctrl+p", "app.command_palette", "palette", "Find any action by typing", _PROGRAM, bound=False),
     Deed("app.theme", "", "app.change_theme", "theme", "Choose the colours", _PROGRAM),
     Deed("app.suspend", "ctrl+z", "app.suspend_process", "suspend", "To the shell; fg comes back", _PROGRAM,

@@ -8,8 +8,9 @@ from runcomfy_tui.domain.text import clean
 from runcomfy_tui.present.models import ModelRow
 from runcomfy_tui.ui.favourites import mark
 from runcomfy_tui.ui.opener import open_thing
+from runcomfy_tui.ui.screens.base import ONLY_SHOWN
 from runcomfy_tui.ui.screens.dialogs import Choice, Menu
-from runcomfy_tui.ui.screens.models.base import NO_MODEL, ONLY_SHOWN, ModelsBase
+from runcomfy_tui.ui.screens.models.base import NO_MODEL, ModelsBase
 from runcomfy_tui.ui.screens.switchboard import HOME
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from runcomfy_tui.domain import target as targets
 from runcomfy_tui.domain.catalogue import CatalogueModel, estimate_usd
@@ -25,12 +26,16 @@ from runcomfy_tui.ui.screens.new_job.earlier import Earlier
 from runcomfy_tui.ui.screens.new_job.shelf import JobShelf
 from runcomfy_tui.ui.screens.new_job.surroundings import surroundings
 from runcomfy_tui.ui.screens.paying import within_budget
-from runcomfy_tui.ui.tasks import run_guarded, sentence
+from runcomfy_tui.ui.tasks import complain, run_guarded, sentence
 from runcomfy_tui.ui.widgets.fields.seed_lock import kept_after_submit
 
 if TYPE_CHECKING:
     from runcomfy_tui.store.presets import Preset
     from runcomfy_tui.ui.outlook import Outlook
+
+
+KEPT_AGAIN_S: Final = 2.0
+"""How long after a refusal of the disk the draft is written once more."""
 
 
 class JobForm(FormScreen):
@@ -57,7 +62,7 @@ class JobForm(FormScreen):
         fresh = initial(form)
         if earlier is not None:
             fresh |= {**earlier.entries(form), own_key(form, "label"): own_entry(earlier.job.label)}
-        is_back = bool(stored) and not is_same_draft(form, {**initial(form), **stored}, fresh)
+        is_back = bool(stored) and not is_same_draft(form, {**fresh, **stored}, fresh)
         at = own_text(form, stored, "at")
         super().__init__(
             FormTarget(title, model.model_id, price_words(model)),
@@ -76,6 +81,9 @@ class JobForm(FormScreen):
         self._taken = submitted
         self._earlier = earlier
         self._is_back = is_back
+        self._is_unkept = self._is_left = False
+        self._turned = asyncio.Event()
+        """Set when the form comes to the top again, or is gone."""
         self._remember_aside(list(kept))
 
     def on_mount(self) -> None:
@@ -106,22 +114,49 @@ class JobForm(FormScreen):
     def on_form_screen_draft_changed(self, event: FormScreen.DraftChanged) -> None:
         """Keep what is typed."""
         event.stop()
-        run_guarded(self.app, self._shelf.save_draft(self._dated(event.draft)), "keeping the draft")
+        run_guarded(self.app, self._keep(self._dated(event.draft)), "keeping the draft")
+
+    async def _keep(self, data: Mapping[str, object]) -> None:
+        """Keep it; where the disk refuses say so once, and try again until it takes it or the form is left."""
+        try:
+            await self._shelf.save_draft(data)
+        except RuncomfyTuiError as error:
+            if not self._is_unkept or self._is_left:
+                complain(self.app, f"What is typed here is not kept on the disk. {sentence(error)}")
+            self._is_unkept = True
+            if self._draft_timer is None and not self._is_left:
+                self._draft_timer = self.set_timer(KEPT_AGAIN_S, self._save_draft)
+            return
+        if self._is_unkept:
+            self._is_unkept = False
+            self.tell("What is typed here is kept on the disk again.")
+
+    def on_screen_resume(self) -> None:
+        """What lay over the form is gone."""
+        self._turned.set()
 
     async def on_unmount(self) -> None:
         """Keep what was typed last when the program ends around the form."""
+        self._is_left = True
+        self._turned.set()
         if (draft := self._take_unsaved()) is not None:
-            await self._shelf.save_draft(self._dated(draft))
+            await self._keep(self._dated(draft))
 
     def _dated(self, draft: Mapping[str, Entry]) -> dict[str, object]:
-        return draft_to_json({**draft, own_key(self.form, "at"): Typed(str(self.around.now()))})
+        # What is still as an earlier job has it comes from there again: its files would be written with every key.
+        fresh = self._fresh if self._earlier is not None else {}
+        changed = {name: entry for name, entry in draft.items() if name not in fresh or entry != fresh[name]}
+        return draft_to_json({**changed, own_key(self.form, "at"): Typed(str(self.around.now()))})
 
     # Submitting -----------------------------------------------------------------------------------------------------
 
     def on_form_screen_submit_requested(self, event: FormScreen.SubmitRequested) -> None:
-        """Start the job; whatever prevents that leaves the form as it is."""
+        """Start the job; whatever prevents that leaves the form as it is.
+
+        It goes on when the form is left: nobody could tell then whether the job is paid for.
+        """
         event.stop()
-        run_guarded(self, self._one(event), "submitting")
+        run_guarded(self.app, self._one(event), "submitting")
 
     async def _one(self, wanted: FormScreen.SubmitRequested) -> None:
         try:
@@ -129,11 +164,11 @@ class JobForm(FormScreen):
                 job = await self._submit(wanted.body, wanted.label, even_if_same=False)
             except Duplicate as same:
                 if not await self._means_the_same(wanted.body, same):
-                    self.allow_submit("Not submitted a second time; what is typed here stays.")
+                    self._not_submitted("Not submitted a second time; what is typed here stays.")
                     return
                 job = await self._submit(wanted.body, wanted.label, even_if_same=True)
         except RuncomfyTuiError as error:
-            self.allow_submit(sentence(error))
+            self._not_submitted(sentence(error))
             return
         except BaseException:
             self.allow_submit()
@@ -159,7 +194,7 @@ class JobForm(FormScreen):
     def on_form_screen_batch_requested(self, event: FormScreen.BatchRequested) -> None:
         """Start several jobs, all or none."""
         event.stop()
-        run_guarded(self, self._several(event), "submitting")
+        run_guarded(self.app, self._several(event), "submitting")
 
     async def _several(self, wanted: FormScreen.BatchRequested) -> None:
         from runcomfy_tui.engine import Run, orders_for
@@ -177,7 +212,7 @@ class JobForm(FormScreen):
                 self.app, lambda over_budget: engine.submit_batch(orders, over_budget=over_budget)
             )
         except RuncomfyTuiError as error:
-            self.allow_submit(sentence(error))
+            self._not_submitted(sentence(error))
             return
         except BaseException:
             self.allow_submit()
@@ -188,13 +223,25 @@ class JobForm(FormScreen):
 
     async def _done(self, job: Job | None, draft: Mapping[str, Entry]) -> None:
         if job is None:
-            self.allow_submit("Not submitted: the budget stays as it is, and so does what is typed here.")
+            self._not_submitted("Not submitted: the budget stays as it is, and so does what is typed here.")
             return
         self._taken(job)
         self._take_unsaved()
-        self.dismiss()
+        while not self._is_left and self.app.screen is not self:  # It can only end while nothing is over it.
+            self._turned.clear()
+            await self._turned.wait()
+        if self._is_left:
+            self.tell("The form was left while its job was submitted: it is on its way.")
+        else:
+            self.dismiss()
         rest = kept_after_submit(draft)
         await self._shelf.end_draft(draft_to_json(rest) if rest else None)
+
+    def _not_submitted(self, words: str) -> None:
+        """Say why not: in the form, or anywhere once that is left."""
+        self.allow_submit(words)
+        if self._is_left:
+            complain(self.app, f"{clean(self.target.title, 60)}: {words}")
 
     async def _means_the_same(self, body: Mapping[str, object], same: Duplicate) -> bool:
         """Ask whether these inputs are meant to be submitted once more; the form stays as it is meanwhile."""

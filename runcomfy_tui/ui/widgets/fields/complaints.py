@@ -23,7 +23,8 @@ def inside(paths: frozenset[Path], part: str | int) -> frozenset[Path]:
 
 def not_shown_inside(errors: Iterable[str], deep: Deep, seen: Iterable[Path]) -> tuple[str, ...]:
     """The complaints that no field further in shows already."""
-    said = {f"{path_words(path)} {words}" for path in seen for words in deep.get(path, ())}
+    # The service's complaints have a colon after the place.
+    said = {f"{path_words(path)}{mark} {words}" for path in seen for words in deep.get(path, ()) for mark in ("", ":")}
     return tuple(each for each in errors if each not in said)
 
 

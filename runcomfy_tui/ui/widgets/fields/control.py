@@ -144,4 +144,4 @@ def hint(field: Field, entry: Entry) -> str:
     if field.default is NO_DEFAULT or field.default == "":
         return "" if field.required else "not sent"
     shown = clean(show(field.default, quote=False), LONGEST_HINT)
-    return f"{shown}  (example, not sent)" if field.default_is_example else f"{shown}  (default)"
+    return f"not sent · example: {shown}" if field.default_is_example else f"{shown}  (default)"

@@ -8,7 +8,7 @@ from typing import Final
 from textual.content import Content
 
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.forms import Entry, Field, FieldKind, Typed
+from runcomfy_tui.forms import Entry, Field, FieldKind, Several, Typed
 from runcomfy_tui.forms.words import limits
 
 LONGEST_LABEL: Final = 60
@@ -77,6 +77,8 @@ def _capped(lines: list[Content]) -> list[Content]:
 
 
 def _count(field: Field, entry: Entry) -> Content:
+    if isinstance(entry, Several):
+        return Content("" if field.max_length is None else f"each at most {field.max_length:,}")
     typed = len(entry.text) if isinstance(entry, Typed) else 0
     if field.max_length is None:
         return Content(f"{typed:,}" if typed and field.kind is FieldKind.TEXT else "")

@@ -190,7 +190,9 @@ def group_words(field: Field, entry: Entry) -> str:
     inputs = "any keys" if not count else "1 input" if count == 1 else f"{count} inputs"
     match entry:
         case Members(entries) if entries:
-            return f"{set_count(field, entries)} of {count} set" if count else "set"
+            named = {each.name: entries.get(each.name, NotSent()) for each in field.fields}
+            others = ", and others" if set_count(field, entries) > set_count(field, named) else ""
+            return f"{set_count(field, named)} of {count} set{others}" if count else "set"
         case Members():
             return "an empty group {} is sent"
         case Null():

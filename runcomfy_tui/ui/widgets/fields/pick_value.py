@@ -23,7 +23,9 @@ class PickValue(Dialog[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "Up", show=False, priority=True, id="pick.up", tooltip="The value above"),
         Binding("down", "move(1)", "Down", show=False, priority=True, id="pick.down", tooltip="The value below"),
-    ]
+        Binding("tab", "take", "Next field", show=False, priority=True, id="pick.next",
+                tooltip="Take what was typed for, and go on to the next field"),
+    ]  # fmt: skip
     DEFAULT_CSS = """
     PickValue > Vertical { width: 50; }
     PickValue Input, PickValue Input:focus { background: transparent; background-tint: transparent; }
@@ -57,6 +59,15 @@ class PickValue(Dialog[int]):
         else:
             options.action_cursor_up()
 
+    def action_take(self) -> None:
+        """Answers if something was typed, and goes on with what comes next on the screen below."""
+        chosen = self.query_one(OptionList).highlighted_option
+        typed = self.query_one(Input).value.strip()
+        if typed and (chosen is None or chosen.id is None):
+            return  # the list says that nothing matches
+        self.dismiss(int(chosen.id) if typed and chosen is not None and chosen.id is not None else None)
+        self.app.call_later(self.app.action_focus_next)
+
     @on(Input.Changed)
     def _narrowed(self, event: Input.Changed) -> None:
         event.stop()
@@ -82,6 +93,8 @@ class PickValue(Dialog[int]):
         options = self.query_one(OptionList)
         more = len(found) - _MOST_SHOWN
         rest = [Option(Content(f"  … {more:,} more: type to narrow"), disabled=True)] if more > 0 else []
+        if not found:
+            rest = [Option(Content("  none has that in it"), disabled=True)]
         found = found[:_MOST_SHOWN]
         options.set_options([*(self._option(index, label) for index, label in found), *rest])
         places = [place for place, (index, _) in enumerate(found) if index == self._marked]

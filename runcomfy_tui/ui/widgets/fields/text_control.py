@@ -78,6 +78,11 @@ class TextControl(TextArea):
             self.placeholder = self._hint()
         self.post_message(EntryChanged(self, self.entry))
 
+    def on_resize(self) -> None:
+        """The text that made it grow went on scrolling by its height before."""
+        if self.has_focus:
+            self.call_after_refresh(self.scroll_cursor_visible)
+
     async def _on_paste(self, event: events.Paste) -> None:
         event.text = typable(event.text)
 
