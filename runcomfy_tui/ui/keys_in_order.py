@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from textual import events
 from textual.app import App
@@ -23,6 +24,10 @@ _ROUNDS = 2
 """How often a follower queues at each widget at last: one message is often answered there by posting another."""
 
 
+_HELD_S = 3.0
+"""What takes longer to come is not waited for: then keys go where the person sees that they go."""
+
+
 class KeysInOrder(App[int]):
     """An app that answers each key, paste and click before it looks at the next one."""
 
@@ -30,12 +35,34 @@ class KeysInOrder(App[int]):
         super().__init__()
         self._held: deque[events.Event] = deque()
         self._follower: _Follower | None = None
+        self._is_holding = False
+        self._holds = 0
+
+    def hold_keys(self) -> None:
+        """Keep what is typed until :meth:`let_keys_go`: what follows the key that opens a screen is meant for that."""
+        self._is_holding = True
+        self._holds += 1
+        asyncio.get_running_loop().call_later(_HELD_S, self._held_too_long, self._holds)
+
+    def let_keys_go(self) -> None:
+        """Hand out what is held: what was asked for is there, or will not come."""
+        if self._is_holding:
+            self._is_holding = False
+            self.call_later(self._go_on)
+
+    def _held_too_long(self, hold: int) -> None:
+        if hold == self._holds:
+            self.let_keys_go()
+
+    async def _go_on(self) -> None:
+        if self._follower is None:
+            await self._next_input()
 
     async def on_event(self, event: events.Event) -> None:
         """Hand out what was typed if nothing before it is under way; everything else goes as always."""
         if not isinstance(event, events.InputEvent | events.Paste) or event.is_forwarded:
             await super().on_event(event)
-        elif self._follower is not None or self._held:
+        elif self._follower is not None or self._held or self._is_holding:
             self._held.append(event)
         else:
             await self._hand_out_input(event)
@@ -74,7 +101,7 @@ class KeysInOrder(App[int]):
 
     async def _next_input(self, waited: bool = False) -> None:
         self._follower = None
-        while self._held and self._follower is None:
+        while self._held and self._follower is None and not self._is_holding:
             await self._hand_out_input(self._held.popleft(), waited)
             waited = False
 
@@ -82,8 +109,20 @@ class KeysInOrder(App[int]):
         """Let go of all that is held, in Textual's way."""
         if follower is self._follower:
             self._follower = None
-            while self._held:
+            while self._held and not self._is_holding:
                 await super().on_event(self._held.popleft())
+
+
+def hold_keys(app: App[Any]) -> None:
+    """Do :meth:`KeysInOrder.hold_keys` where the app can."""
+    if isinstance(app, KeysInOrder):
+        app.hold_keys()
+
+
+def let_keys_go(app: App[Any]) -> None:
+    """Do :meth:`KeysInOrder.let_keys_go` where the app can."""
+    if isinstance(app, KeysInOrder):
+        app.let_keys_go()
 
 
 class _Follower:

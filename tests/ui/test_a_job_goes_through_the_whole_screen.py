@@ -9,6 +9,7 @@ import pytest
 
 from runcomfy_tui import settings as settings_
 from runcomfy_tui.auth import TokenSources
+from runcomfy_tui.domain import target as targets
 from runcomfy_tui.domain.job import JobState
 from runcomfy_tui.locations import under
 from runcomfy_tui.settings import Settings
@@ -16,8 +17,9 @@ from runcomfy_tui.simulator import Server
 from runcomfy_tui.ui.app import DashboardApp
 from runcomfy_tui.ui.screens.dialogs import Question
 from runcomfy_tui.ui.screens.new_job import JobForm, NewJobScreen
+from runcomfy_tui.ui.typed_before import keys_typed
 from runcomfy_tui.wiring.session import Session, open_session
-from tests.ui.steps import WIDE, screen_text, until
+from tests.ui.steps import SMALL, WIDE, screen_text, until
 
 
 @pytest.fixture
@@ -86,3 +88,21 @@ async def test_a_cancel_is_answered_in_the_row(app: DashboardApp) -> None:
             lambda: screen.jobs[job_id].is_final or screen.jobs[job_id].not_cancellable_at is not None,
             within_s=20,
         )
+
+
+@pytest.mark.parametrize("keys", ["nveo 4 fast text\rxy", "rxy", "2/veo 4 fast\r\rxy"])
+async def test_what_follows_the_key_that_opens_a_form_waits_for_it(app: DashboardApp, keys: str) -> None:
+    screen = app.jobs_screen
+    async with app.run_test(size=SMALL, notifications=True, tooltips=True) as pilot:
+        await until(pilot, lambda: screen.is_connected)
+        engine = screen.connection.engine
+        await engine.catalogue()
+        job = await engine.submit(targets.model("google/veo-4/fast/text-to-video"), "waves", {"prompt": "waves"})
+        await until(pilot, lambda: screen.table.cursor_job_id == job.id)
+        for key in keys_typed(keys.encode()):
+            app.post_message(key)
+        await until(pilot, lambda: isinstance(app.screen, JobForm))
+        form = app.screen
+        assert isinstance(form, JobForm)
+        await until(pilot, lambda: "xy" in getattr(form.draft["prompt"], "text", ""))
+        assert screen.jobs[job.id].cancel is None

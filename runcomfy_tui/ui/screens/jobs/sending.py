@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from runcomfy_tui.domain.catalogue import CatalogueModel
@@ -11,6 +12,7 @@ from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.domain.target import TargetKind
 from runcomfy_tui.present.model_usage import last_used
 from runcomfy_tui.ui.favourites import favourites
+from runcomfy_tui.ui.keys_in_order import hold_keys, let_keys_go
 from runcomfy_tui.ui.screens.dialogs import Answer, Question, Wider
 from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase, by_id, job_words, listed, price_words
 from runcomfy_tui.ui.screens.jobs.batches import is_held
@@ -55,7 +57,13 @@ class SendActions(JobsBase):
 
     def _model_chosen(self, model: CatalogueModel | None) -> None:
         if model is not None:
-            self.run(self._open_form(model.model_id, None), "opening the form")
+            self.run(self._keys_wait_for(self._open_form(model.model_id, None)), "opening the form")
+
+    async def _keys_wait_for(self, form: Awaitable[None]) -> None:
+        try:
+            await form
+        finally:
+            let_keys_go(self.app)
 
     async def _open_form(self, model_id: str, earlier: Earlier | None) -> None:
         from runcomfy_tui.ui.screens.new_job import open_job_form
@@ -79,7 +87,8 @@ class SendActions(JobsBase):
         elif self.connection.journal.is_read_only:
             self.refuse(_ONLY_SHOWN)
         else:
-            self.run(self._reopen(job), "opening the inputs")
+            hold_keys(self.app)  # what is typed next is meant for the form
+            self.run(self._keys_wait_for(self._reopen(job)), "opening the inputs")
 
     async def _reopen(self, job: Job) -> None:
         from runcomfy_tui.engine.earlier_inputs import earlier_inputs

@@ -7,6 +7,7 @@ from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.present.models import ModelRow
 from runcomfy_tui.ui.favourites import mark
+from runcomfy_tui.ui.keys_in_order import hold_keys, let_keys_go
 from runcomfy_tui.ui.opener import open_thing
 from runcomfy_tui.ui.screens.base import ONLY_SHOWN
 from runcomfy_tui.ui.screens.dialogs import Choice, Menu
@@ -26,6 +27,7 @@ class UseActions(ModelsBase):
         if row is None:
             self.refuse(NO_MODEL)
         else:
+            hold_keys(self.app)  # what is typed next is meant for the form
             self.run(self._open_form(row.id), "opening the form")
 
     def on_rows_table_opened(self) -> None:
@@ -33,6 +35,12 @@ class UseActions(ModelsBase):
         self.action_new_job()
 
     async def _open_form(self, model_id: str) -> None:
+        try:
+            await self._show_form(model_id)
+        finally:
+            let_keys_go(self.app)
+
+    async def _show_form(self, model_id: str) -> None:
         # Forms are not imported before the first paint; the app fetches them in a thread soon after it.
         from runcomfy_tui.ui.screens.new_job import open_job_form
 

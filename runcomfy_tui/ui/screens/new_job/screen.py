@@ -24,6 +24,7 @@ from runcomfy_tui.present.durations import ago
 from runcomfy_tui.present.glyphs import UNICODE, Glyphs
 from runcomfy_tui.present.model_usage import Usage
 from runcomfy_tui.present.models import ModelRow, inputs_words, model_row, price_words
+from runcomfy_tui.ui.keys_in_order import hold_keys
 from runcomfy_tui.ui.tasks import run_guarded, sentence
 
 _MOST_LISTED = 300
@@ -156,6 +157,7 @@ class NewJobScreen(Screen[CatalogueModel]):
         """Choose the model under the cursor."""
         at = self.query_one(OptionList).highlighted
         if at is not None and at < len(self._shown):
+            hold_keys(self.app)  # what is typed next is meant for the form
             self.dismiss(self._shown[at].model)
 
     def action_move(self, by: int) -> None:
