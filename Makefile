@@ -19,7 +19,7 @@ demo: $(READY) ## Open the dashboard on a RunComfy that runs here (ARGS="--empty
 	@$(BIN)/runcomfy-tui demo $(ARGS)
 
 test: $(READY) ## Run the tests (ARGS="tests/store -k name")
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(READY) ## Check format, lint, types and import contracts
 	$(BIN)/ruff format --check .

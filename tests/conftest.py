@@ -12,10 +12,12 @@ from runcomfy_tui.simulator import Server, Simulator, SimulatorClock, serve
 
 _FOREIGN = ("RUNCOMFY_", "SSL_CERT_", "XDG_", "TEXTUAL")
 _FOREIGN_ENDS = ("_PROXY", "_proxy")
+# The last two stand for the terminal's size, before what the terminal itself says; a test worker may have them.
+_FOREIGN_NAMES = frozenset({"NO_COLOR", "REQUESTS_CA_BUNDLE", "COLUMNS", "LINES"})
 
 
 def _is_foreign(name: str) -> bool:
-    return name.startswith(_FOREIGN) or name.endswith(_FOREIGN_ENDS) or name in {"NO_COLOR", "REQUESTS_CA_BUNDLE"}
+    return name.startswith(_FOREIGN) or name.endswith(_FOREIGN_ENDS) or name in _FOREIGN_NAMES
 
 
 # Textual reads its variables when it is imported: before any fixture runs. The snapshots' folder is named to this
