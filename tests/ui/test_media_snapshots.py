@@ -47,6 +47,7 @@ def _doing(*keys: str, shown: str, field: str = "image", paste: str = "") -> _Lo
             focused = pilot.app.focused
             assert isinstance(focused, Input)
             focused.insert_text_at_cursor(paste)
+            await until(pilot, lambda: shown in screen_text(pilot), 20)
         for key in keys:
             await pilot.press(key)
             await pilot.pause(0.2)

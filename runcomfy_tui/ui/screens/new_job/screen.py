@@ -24,7 +24,7 @@ from runcomfy_tui.present.durations import ago
 from runcomfy_tui.present.glyphs import UNICODE, Glyphs
 from runcomfy_tui.present.model_usage import Usage
 from runcomfy_tui.present.models import ModelRow, inputs_words, model_row, price_words
-from runcomfy_tui.ui.keys_in_order import hold_keys
+from runcomfy_tui.ui.keys_in_order import hold_keys, let_keys_go
 from runcomfy_tui.ui.tasks import run_guarded, sentence
 
 _MOST_LISTED = 300
@@ -80,6 +80,8 @@ class NewJobScreen(Screen[CatalogueModel]):
         self._nearest: list[ModelRow] = []
         self._shown: list[ModelRow] = []
         self._state = "Asking RunComfy for its models…"
+        self._is_loading = True
+        self._was_entered = False
 
     def compose(self) -> ComposeResult:
         """Yield the line to type on, the list, and more about the model under the cursor."""
@@ -98,13 +100,20 @@ class NewJobScreen(Screen[CatalogueModel]):
         run_guarded(self, self._load(), "reading the catalogue")
 
     async def _load(self) -> None:
+        await self._read()
+        self._is_loading = False
+        self._list()
+        if self._was_entered:
+            self._was_entered = False
+            self.on_input_submitted()
+
+    async def _read(self) -> None:
         try:
             if self._kept_favourites is not None:
                 self._favourites = await self._kept_favourites()
             self._index = await asyncio.to_thread(ModelIndex, await self._catalogue())
         except RuncomfyTuiError as error:
             self._state = sentence(error)
-            self._list()
             return
         self._state = "RunComfy lists no models."
         for entry in self._index.entries:
@@ -112,7 +121,6 @@ class NewJobScreen(Screen[CatalogueModel]):
             use = Usage(last_at=self._last_used.get(model_id))
             self._rows[model_id] = model_row(entry, is_favourite=model_id in self._favourites, usage=use)
         self._nearest = sorted(self._rows.values(), key=lambda row: row.nearness)
-        self._list()
 
     def on_resize(self) -> None:
         """Cut the texts anew and save lines where there are few."""
@@ -154,11 +162,17 @@ class NewJobScreen(Screen[CatalogueModel]):
         self.dismiss(self._shown[event.option_index].model)
 
     def on_input_submitted(self) -> None:
-        """Choose the model under the cursor."""
+        """Choose the model under the cursor; before the list is here, the one that it will be on."""
+        if self._is_loading:
+            self._was_entered = True
+            hold_keys(self.app)
+            return
         at = self.query_one(OptionList).highlighted
         if at is not None and at < len(self._shown):
             hold_keys(self.app)  # what is typed next is meant for the form
             self.dismiss(self._shown[at].model)
+        else:
+            let_keys_go(self.app)
 
     def action_move(self, by: int) -> None:
         """Move the cursor of the list."""
