@@ -9,6 +9,8 @@ from typing import Final, Literal, cast, get_args
 from runcomfy_tui.domain.catalogue import CatalogueModel
 
 What = Literal["new", "gone", "price"]
+NEWS_KEY: Final = "catalogue.news"
+"""Under this name the journal remembers the news."""
 NEWS_FOR_S: Final = 7 * 86_400.0
 """For so many seconds a change stays news."""
 _MOST_KEPT = 500
@@ -52,6 +54,15 @@ def merged(known: Iterable[Change], fresh: Sequence[Change], now: float) -> tupl
         if now - change.at < NEWS_FOR_S:
             latest.setdefault(change.model_id, change)
     return tuple(latest.values())[:_MOST_KEPT]
+
+
+def renewed(
+    known: Iterable[Change], before: Sequence[CatalogueModel], after: Sequence[CatalogueModel], now: float
+) -> tuple[Change, ...]:
+    """Return the news once the catalogue of ``before`` is that of ``after``: what is there again is not gone."""
+    there = {model.model_id for model in after}
+    kept = [each for each in known if each.what != "gone" or each.model_id not in there]
+    return merged(kept, changes(before, after, now), now)
 
 
 def to_json(news: Iterable[Change]) -> list[dict[str, object]]:

@@ -32,6 +32,10 @@ class JobState(StrEnum):
     LOST = "lost"
 
 
+NEVER_RAN = frozenset({JobState.REJECTED, JobState.WITHDRAWN})
+"""States of jobs that cost nothing."""
+CAME_TO_NOTHING = frozenset({JobState.FAILED, JobState.CANCELLED})
+"""States of jobs that may have cost something all the same."""
 FINAL = frozenset({JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED, JobState.REJECTED, JobState.WITHDRAWN})
 """States that nothing leaves."""
 

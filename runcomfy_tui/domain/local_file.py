@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+
+from runcomfy_tui.domain.source import Place, texts_in
+
 BODY_LIMIT_BYTES = 64 * 1024 * 1024
 """RunComfy takes request bodies below this size."""
 
@@ -15,3 +19,19 @@ class LocalFile(str):
     def path(self) -> str:
         """Return the path as a plain text."""
         return str.__str__(self)
+
+
+def local_files(value: object) -> Iterator[tuple[Place, LocalFile]]:
+    """Yield the files in a body with their places, in the order in which they are written down."""
+    for place, text in texts_in(value):
+        if isinstance(text, LocalFile):
+            yield place, text
+
+
+def without_files(value: object, stand_in: Callable[[LocalFile], str]) -> object:
+    """Return the value with a text in the place of each file."""
+    if isinstance(value, LocalFile):
+        return stand_in(value)
+    if isinstance(value, Mapping):
+        return {key: without_files(inner, stand_in) for key, inner in value.items()}
+    return [without_files(inner, stand_in) for inner in value] if isinstance(value, list | tuple) else value

@@ -18,7 +18,7 @@ UNITS_S = {"s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0, "w": 604_800.0}
 
 _AMOUNT = re.compile(r"\$?(\d+(?:\.\d*)?|\.\d+)([smhdw]?)", re.IGNORECASE)
 _BREAKS = re.compile(r"[\s/\\._-]+")
-_COMPARE: dict[str, Callable[[float, float], bool]] = {
+COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     ">": operator.gt,
     "<=": operator.le,
@@ -26,6 +26,7 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "=": operator.eq,
     ":": operator.eq,
 }
+"""What the signs of terms ask, of models as of jobs."""
 _FUZZY_FROM = 3
 _FUZZY_LIMIT = 200
 
@@ -186,7 +187,7 @@ def _number_term(name: str, sign: str, value: str, *, is_time: bool) -> Test:
         wanted = "a time such as 90s, 5m, 2h or 3d" if is_time else "a number"
         raise ValueError(f"“{name}{sign}” needs {wanted}")
     bound = float(amount[1]) * UNITS_S.get(amount[2].casefold(), 1.0)
-    compare, measure = _COMPARE[sign], _MEASURES[name]
+    compare, measure = COMPARE[sign], _MEASURES[name]
 
     def test(job: Job, now: float) -> bool:
         measured = measure(job, now)

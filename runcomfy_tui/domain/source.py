@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+Place = tuple[str | int, ...]
+"""Where inside a body: keys of objects and places in lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def at_pointer(value: object, pointer: str) -> object | None:
     return value
 
 
-def path_of(pointer: str, value: object) -> tuple[str | int, ...]:
+def path_of(pointer: str, value: object) -> Place:
     """Return the path of keys and places that a JSON pointer means inside a value."""
     path: list[str | int] = []
     for part in pointer.split("/")[1:]:
@@ -47,3 +50,15 @@ def path_of(pointer: str, value: object) -> tuple[str | int, ...]:
         path.append(int(key) if is_place else key)
         value = at_pointer(value, f"/{part}")
     return tuple(path)
+
+
+def texts_in(value: object, place: Place = ()) -> Iterator[tuple[Place, str]]:
+    """Yield every text inside a value with its place, in the order in which they are written down."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from texts_in(inner, (*place, key))
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value):
+            yield from texts_in(inner, (*place, number))

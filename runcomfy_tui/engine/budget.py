@@ -7,13 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from runcomfy_tui.domain.errors import BudgetPassed, ConfigurationError
-from runcomfy_tui.domain.job import Job, JobState
+from runcomfy_tui.domain.job import CAME_TO_NOTHING, NEVER_RAN, Job
 from runcomfy_tui.present.money import money
 from runcomfy_tui.store import Journal
 
 META = "budget.session_usd"
-_FREE = frozenset({JobState.REJECTED, JobState.WITHDRAWN})
-_FREE_UNLESS_TOLD = frozenset({JobState.FAILED, JobState.CANCELLED})
+_FREE_UNLESS_TOLD = NEVER_RAN | CAME_TO_NOTHING
 _ROUNDING_USD = 1e-9
 
 
@@ -126,7 +125,7 @@ def _spent(job: Job) -> float | None:
     """What a job costs as far as is known: 0 for one that costs nothing, None where nobody knows."""
     if job.cost_usd is not None:
         return job.cost_usd
-    return 0.0 if job.state in _FREE or job.state in _FREE_UNLESS_TOLD else job.price_usd
+    return 0.0 if job.state in _FREE_UNLESS_TOLD else job.price_usd
 
 
 def _amount(value: object) -> float | None:

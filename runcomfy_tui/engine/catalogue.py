@@ -8,23 +8,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
+from runcomfy_tui.api.answers import CataloguePage
 from runcomfy_tui.api.model_api import ModelApi
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.catalogue import CatalogueModel
-from runcomfy_tui.domain.catalogue_news import Change, changes, from_json, merged, to_json
+from runcomfy_tui.domain.catalogue_news import NEWS_KEY, Change, from_json, merged, renewed, to_json
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.model_search import categories_of
+from runcomfy_tui.engine.catalogue_pages import whole_catalogue
 from runcomfy_tui.engine.in_turn import InTurn
 from runcomfy_tui.engine.supervisor import Supervisor
 from runcomfy_tui.store import Journal
 
-PAGE = 500
-MOST_PAGES = 100
 FRESH_FOR_S = 3_600.0
 _AGAIN_AFTER_S = 60.0
 _BACKGROUND_S, _PERSON_S = 30.0, 1.0
 """For how many seconds a call waits for its turn: a person who opens a form gets the remembered model instead."""
-_NEWS_KEY = "catalogue.news"
 _CATEGORIES_KEY = "catalogue.categories"
 
 
@@ -77,7 +76,7 @@ class CatalogueKeeper:
         """Return what is known of the catalogue now, with its news; asks nobody. An old one is refreshed behind."""
         models, seen_at = await self._remembered()
         self.refresh_if_old(seen_at)
-        news, categories = await self._journal.get_meta(_NEWS_KEY), await self._journal.get_meta(_CATEGORIES_KEY)
+        news, categories = await self._journal.get_meta(NEWS_KEY), await self._journal.get_meta(_CATEGORIES_KEY)
         known = merged(from_json(news), self._fetched.news if self._fetched else (), self._clock.wall())
         named = [name for name in categories if isinstance(name, str)] if isinstance(categories, list) else []
         named += self._fetched.categories if self._fetched else ()
@@ -164,32 +163,22 @@ class CatalogueKeeper:
         if not found and before:
             raise errors.Unreadable("RunComfy lists no models at the moment", status=200)
         now = self._clock.wall()
-        fresh = changes(before, found, now)
-        known = from_json(await self._journal.get_meta(_NEWS_KEY))
-        there = {model.model_id for model in found}
-        news = merged([each for each in known if each.what != "gone" or each.model_id not in there], fresh, now)
+        news = renewed(from_json(await self._journal.get_meta(NEWS_KEY)), before, found, now)
         categories: tuple[str, ...] = ()
         with suppress(errors.RuncomfyTuiError):  # The models name their categories themselves.
             categories = await self._ask_categories()
         self._fetched = CatalogueView(tuple(found), now, news=news, categories=categories)
         await self._keep(self._journal.save_catalogue(found, now))
-        await self._keep(self._journal.put_meta(_NEWS_KEY, to_json(news)))
+        await self._keep(self._journal.put_meta(NEWS_KEY, to_json(news)))
         if categories:
             await self._keep(self._journal.put_meta(_CATEGORIES_KEY, list(categories)))
 
     async def _ask_models(self) -> list[CatalogueModel]:
-        """Ask for page after page, also of a service that cuts ``limit`` or ignores ``offset``."""
-        models: dict[str, CatalogueModel] = {}
-        offset = 0
-        for _ in range(MOST_PAGES):
-            ask = partial(self._model_api.catalogue, limit=PAGE, offset=offset)
-            answer = await self._in_turn.ask(ask, within_s=_BACKGROUND_S)
-            fresh = {model.model_id: model for model in answer.models if model.model_id not in models}
-            models |= fresh
-            offset += max(answer.listed, len(answer.models))
-            if offset >= answer.total or not answer.listed or (answer.models and not fresh):
-                break
-        return list(models.values())
+        async def page(limit: int, offset: int) -> CataloguePage:
+            ask = partial(self._model_api.catalogue, limit=limit, offset=offset)
+            return await self._in_turn.ask(ask, within_s=_BACKGROUND_S)
+
+        return await whole_catalogue(page)
 
     async def _ask_categories(self) -> tuple[str, ...]:
         return await self._in_turn.ask(self._model_api.categories, within_s=_BACKGROUND_S)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runcomfy_tui.domain.errors import ConfigurationError
-from runcomfy_tui.domain.local_file import BODY_LIMIT_BYTES, LocalFile
-from runcomfy_tui.domain.source import Source, pointer_of
+from runcomfy_tui.domain.local_file import BODY_LIMIT_BYTES, LocalFile, local_files, without_files
+from runcomfy_tui.domain.source import Place, Source, pointer_of
 from runcomfy_tui.domain.text import clean
 
 if TYPE_CHECKING:
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 _AT_ONCE_CHARACTERS = 256 * 1024
 _STAND_IN = "\ue000file\ue001"
 """Two characters of private use around a word: where a body holds it as its own text, a longer one is taken."""
-
-_Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +73,16 @@ def _composed(bodies: Sequence[Mapping[str, object]]) -> list[Composed]:
 
 
 def _one_composed(body: Mapping[str, object], kept: dict[str, ReadFile]) -> Composed:
-    files = list(_files_in(body))
+    files = list(local_files(body))
     if not files:
         return Composed((encode_body(body),))
     _refuse_too_many(files)
     stand_in = _STAND_IN
-    bare = _encoded(_without_files(body, stand_in))
+    bare = _bare(body, stand_in)
     # A text of the body's own that holds the word would be taken for a file.
     while bare.count(stand_in.encode()) != len(files):
         stand_in = f"\ue000{stand_in}\ue001"
-        bare = _encoded(_without_files(body, stand_in))
+        bare = _bare(body, stand_in)
     texts = bare.split(stand_in.encode())
     parts, sources = [texts[0]], []
     for (place, file), text in zip(files, texts[1:], strict=True):
@@ -97,7 +94,7 @@ def _one_composed(body: Mapping[str, object], kept: dict[str, ReadFile]) -> Comp
     return Composed(tuple(parts), tuple(sources))
 
 
-def _read(place: _Place, file: LocalFile, kept: dict[str, ReadFile]) -> ReadFile:
+def _read(place: Place, file: LocalFile, kept: dict[str, ReadFile]) -> ReadFile:
     from runcomfy_tui.engine import input_files
 
     if (known := kept.get(file.path)) is not None:
@@ -109,7 +106,7 @@ def _read(place: _Place, file: LocalFile, kept: dict[str, ReadFile]) -> ReadFile
     return kept[file.path]
 
 
-def _refuse_too_many(files: Sequence[tuple[_Place, LocalFile]]) -> None:
+def _refuse_too_many(files: Sequence[tuple[Place, LocalFile]]) -> None:
     """Before the first is read; what cannot be looked at tells its own reason when it is read."""
     from runcomfy_tui.engine.input_files import FileProblem, place_of
 
@@ -123,7 +120,7 @@ def _refuse_too_many(files: Sequence[tuple[_Place, LocalFile]]) -> None:
         raise _too_large(total)
 
 
-def _named(place: _Place, file: LocalFile) -> str:
+def _named(place: Place, file: LocalFile) -> str:
     from runcomfy_tui.forms.words import path_words
 
     return clean(f"{path_words(place)}: {Path(file.path).name or file.path}", 200)
@@ -143,32 +140,16 @@ def _encoded(body: object) -> bytes:
         raise ConfigurationError(f"the inputs cannot be written as JSON: {fault}") from None
 
 
-def _files_in(value: object, place: _Place = ()) -> Iterator[tuple[_Place, LocalFile]]:
-    """Yield the files of a body in the order in which they are written down."""
-    if isinstance(value, LocalFile):
-        yield place, value
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _files_in(inner, (*place, key))
-    elif isinstance(value, list | tuple):
-        for number, inner in enumerate(value):
-            yield from _files_in(inner, (*place, number))
-
-
-def _first_file(body: Mapping[str, object]) -> tuple[_Place, LocalFile] | None:
+def _first_file(body: Mapping[str, object]) -> tuple[Place, LocalFile] | None:
     try:
-        return next(_files_in(body), None)
+        return next(local_files(body), None)
     except RecursionError:
         return None  # Writing it as JSON tells the reason, and no form nests files so deeply.
 
 
-def _without_files(value: object, stand_in: str) -> object:
-    if isinstance(value, LocalFile):
-        return stand_in
-    change = partial(_without_files, stand_in=stand_in)
-    if isinstance(value, Mapping):
-        return {key: change(inner) for key, inner in value.items()}
-    return [change(inner) for inner in value] if isinstance(value, list | tuple) else value
+def _bare(body: Mapping[str, object], stand_in: str) -> bytes:
+    """Return the body as JSON with this text in the place of each file."""
+    return _encoded(without_files(body, lambda _: stand_in))
 
 
 def _characters(value: object, depth: int = 0) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from runcomfy_tui.api.answers import SubmitAnswer
 from runcomfy_tui.domain.errors import JournalError
 from runcomfy_tui.domain.job import Failure
+from runcomfy_tui.domain.source import texts_in
 from runcomfy_tui.domain.target import Target, TargetKind
 from runcomfy_tui.engine.submit_outcomes import SubmitOutcome, outcome_of
 from runcomfy_tui.store import Journal
@@ -55,9 +56,10 @@ class DataUris:
 def said_of_data_uris(body: bytes, answer: SubmitAnswer) -> DataUriMemory | None:
     """Return what an answer to a body says about the data URIs in it; None where it says nothing about them."""
     try:
-        names = {name for path in _data_uris(json.loads(body)) for name in path if isinstance(name, str)}
+        places = [place for place, text in texts_in(json.loads(body)) if text[:5].lower() == "data:"]
     except (ValueError, RecursionError):
         return None
+    names = {name for place in places for name in place if isinstance(name, str)}
     if not names:
         return None
     match outcome_of(answer):
@@ -84,18 +86,6 @@ def _is_about(failure: Failure, names: set[str]) -> bool:
 def _place(problem: Mapping[str, object]) -> set[str]:
     place = problem.get("loc")
     return {str(part) for part in place} if isinstance(place, list) else set()
-
-
-def _data_uris(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    if isinstance(value, str):
-        if value[:5].lower() == "data:":
-            yield path
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _data_uris(inner, (*path, key))
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _data_uris(inner, (*path, number))
 
 
 def _read(kept: object) -> dict[str, DataUriMemory]:

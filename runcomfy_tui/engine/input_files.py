@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
-from runcomfy_tui.forms.media import FILE_LIMIT_BYTES, FileFacts, kind_of
+from runcomfy_tui.forms.media import FILE_LIMIT_BYTES, NOUNS, FileFacts, kind_of
 from runcomfy_tui.forms.media_rules import size_words
 from runcomfy_tui.media.sniff import HEAD_BYTES, sniff
 from runcomfy_tui.media.wholeness import TAIL_BYTES, is_cut_short
@@ -105,8 +105,7 @@ def _measured(facts: FileFacts, place: Path) -> FileFacts:
     except MediaUnreadable as error:
         if error.needs_extra or error.is_too_large or (facts.kind == "image" and facts.mime not in _PLAIN_PICTURES):
             return facts  # Nothing is wrong with it that is known.
-        noun = {"image": "picture", "video": "video", "audio": "sound"}[facts.kind or "image"]
-        problem = f"is not a {noun} that can be read: damaged, or cut short"
+        problem = f"is not {NOUNS[facts.kind or 'image']} that can be read: damaged, or cut short"
         return FileFacts(facts.path, facts.size_bytes, facts.mime, facts.kind, problem=problem)
     mime = found.mime or facts.mime
     return FileFacts(facts.path, facts.size_bytes, mime, kind_of(mime), found.width, found.height, found.duration_s)

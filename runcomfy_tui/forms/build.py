@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final, assert_never
 
 from runcomfy_tui.forms import media
+from runcomfy_tui.forms.choosing import read_choice
 from runcomfy_tui.forms.conditions import Conditions
 from runcomfy_tui.forms.entry import (
     Branched,
@@ -197,7 +198,7 @@ class Build:
         if field.kind in NUMBER_KINDS:
             return read_number(text) if field.kind is FieldKind.NUMBER else _whole(text)
         if field.kind in {FieldKind.CHOICE, FieldKind.FIXED}:
-            return _typed_choice(field, text)
+            return read_choice(field.choices, text)
         if field.kind is FieldKind.SWITCH:
             return _switched(text)
         return read_json(text)
@@ -289,20 +290,6 @@ def _switched(text: str) -> object:
         return read_json(text)
     except ValueError:
         raise ValueError("must be true or false") from None
-
-
-def _typed_choice(field: Field, text: str) -> object:
-    for value in field.choices:
-        if value == text and isinstance(value, str):
-            return value
-    try:
-        typed = read_json(text)
-    except ValueError:
-        raise ValueError(choose(field.choices)) from None
-    for value in field.choices:
-        if same_json(value, typed):
-            return value
-    raise ValueError(choose(field.choices))
 
 
 _NOT_SENT: Final = NotSent()

@@ -6,18 +6,18 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from urllib.parse import urlsplit
 
 from runcomfy_tui.domain.hosted_url import without_query
 from runcomfy_tui.domain.job import OUTPUTS_KEPT_S
-from runcomfy_tui.domain.source import Source, at_pointer, path_of
+from runcomfy_tui.domain.source import Place, Source, at_pointer, path_of, texts_in
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.forms.entry import Branched, Draft, Entry, Items, Members, Typed
+from runcomfy_tui.forms.entry import Draft, Entry, Typed, changed_at
 
 OUTPUT_HOSTS = ".runcomfy.net"
 """What the names of the service's file hosts end in."""
 
-Place = tuple[str | int, ...]
 Said = tuple[Place, str]
 """A place in the body and a sentence about it, without a subject."""
 
@@ -43,7 +43,7 @@ def said_first(
     found = [(place, _gone_words(url, now, ended_at.get(without_query(url)))) for place, url in _urls(body)]
     found += [(path_of(each.pointer, body), _changed_words(each, current.get(each.path))) for each in sources]
     said = [(place, words) for place, words in found if words is not None]
-    order = {place: number for number, place in enumerate(_places(body))}
+    order = {place: number for number, place in enumerate(place for place, _ in texts_in(body))}
     return sorted(said, key=lambda each: order.get(each[0], len(order)))
 
 
@@ -68,25 +68,13 @@ def with_files(entries: Draft, body: Mapping[str, object], files: Sequence[Sourc
         place, value = path_of(source.pointer, body), at_pointer(body, source.pointer)
         name = str(place[0]) if place else ""
         if name in changed and isinstance(value, str):
-            changed[name] = _with(changed[name], place[1:], value, source.path)
+            as_path = partial(_instead, Typed(value), Typed(source.path))
+            changed[name] = changed_at(changed[name], place[1:], as_path)
     return changed
 
 
-def _with(entry: Entry, place: Place, data_uri: str, path: str) -> Entry:
-    match entry:
-        case Typed(text) if not place and text == data_uri:
-            return Typed(path)
-        case Branched(chosen, branches) if chosen in branches:
-            return Branched(chosen, {**branches, chosen: _with(branches[chosen], place, data_uri, path)})
-        case Members(members) if place and place[0] in members:
-            name = str(place[0])
-            return Members({**members, name: _with(members[name], place[1:], data_uri, path)})
-        case Items(elements) if place and isinstance(place[0], int) and place[0] < len(elements):
-            number = place[0]
-            inner = _with(elements[number], place[1:], data_uri, path)
-            return Items((*elements[:number], inner, *elements[number + 1 :]))
-        case _:
-            return entry
+def _instead(old: Entry, new: Entry, entry: Entry) -> Entry:
+    return new if entry == old else entry
 
 
 def _gone_words(url: str, now: float, ended_at: float | None) -> str | None:
@@ -124,24 +112,9 @@ def _sha256_of(value: object) -> str | None:
 
 
 def _urls(body: Mapping[str, object]) -> Iterator[tuple[Place, str]]:
-    for place, value in _texts(body, ()):
+    for place, value in texts_in(body):
         if value[:8].lower().startswith(("http://", "https://")) and not any(map(str.isspace, value)):
             yield place, value
-
-
-def _texts(value: object, place: Place) -> Iterator[tuple[Place, str]]:
-    if isinstance(value, str):
-        yield place, value
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _texts(inner, (*place, key))
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _texts(inner, (*place, number))
-
-
-def _places(body: Mapping[str, object]) -> list[Place]:
-    return [place for place, _ in _texts(body, ())]
 
 
 def _host(url: str) -> str:

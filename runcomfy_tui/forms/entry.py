@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
+
+from runcomfy_tui.domain.source import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,22 @@ class Several:
 
 Entry = NotSent | Null | EmptyText | Typed | Picked | Raw | Items | Members | Branched | Several
 Draft = Mapping[str, Entry]
+
+
+def changed_at(entry: Entry, place: Place, change: Callable[[Entry], Entry]) -> Entry:
+    """The entry with another one at a place inside it (of a union: in the branch in use); as it is where none is."""
+    match entry:
+        case Branched(chosen, branches) if chosen in branches:
+            return Branched(chosen, {**branches, chosen: changed_at(branches[chosen], place, change)})
+        case Members(members) if place and place[0] in members:
+            name = str(place[0])
+            return Members({**members, name: changed_at(members[name], place[1:], change)})
+        case Items(elements) if place and isinstance(place[0], int) and place[0] < len(elements):
+            number = place[0]
+            inner = changed_at(elements[number], place[1:], change)
+            return Items((*elements[:number], inner, *elements[number + 1 :]))
+        case _:
+            return entry if place else change(entry)
 
 
 def entry_to_json(entry: Entry) -> dict[str, object]:

@@ -7,11 +7,11 @@ from ipaddress import ip_address
 from typing import Final, Literal, assert_never
 from urllib.parse import urlsplit
 
-from runcomfy_tui.domain.local_file import BODY_LIMIT_BYTES, LocalFile
+from runcomfy_tui.domain.local_file import BODY_LIMIT_BYTES, LocalFile, local_files, without_files
 from runcomfy_tui.domain.public_address import why_not_public
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.forms.field import Field, MediaKind
-from runcomfy_tui.forms.media_rules import broken_rule, doubtful_rule, read_rules, size_words
+from runcomfy_tui.forms.media_rules import broken_rule, doubtful_rule, size_words
 from runcomfy_tui.forms.media_source import (
     NO_FILES,
     DataUri,
@@ -43,7 +43,6 @@ __all__ = [
     "kind_of",
     "preview_words",
     "problem_of",
-    "read_rules",
     "source_of",
     "stand_in",
     "stands_as_typed",
@@ -52,11 +51,11 @@ __all__ = [
 ]
 
 FILE_LIMIT_BYTES: Final = BODY_LIMIT_BYTES // 4 * 3 - 64 * 1024
-"""A file from this size on does not fit into a body as base64, with some room for the other inputs."""
+"""The largest file that fits into a body as base64, with some room for the other inputs."""
 RECOMMENDED_BYTES: Final[dict[MediaKind, int]] = {"image": 256 * 1024, "video": 1024 * 1024}
 """The service's recommended limits for media that are sent in the request itself."""
 _BY_URL: Final = {"image": "50 MB", "video": "100 MB"}
-_NOUNS: Final[dict[MediaKind, str]] = {"image": "a picture", "video": "a video", "audio": "a sound"}
+NOUNS: Final[dict[MediaKind, str]] = {"image": "a picture", "video": "a video", "audio": "a sound"}
 _PLURALS: Final[dict[MediaKind, str]] = {"image": "pictures", "video": "videos", "audio": "sounds"}
 _LOCAL_NAMES: Final = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".test", ".invalid")
 
@@ -117,18 +116,14 @@ def value_of(text: str) -> str:
 
 def stand_in(value: object, files: Files = NO_FILES) -> object:
     """The value with a short data URI for each local file: what a validator, which takes plain texts only, is asked."""
-    if isinstance(value, LocalFile):
-        return f"data:{files.facts(value.path).mime or 'application/octet-stream'};base64,AAAA"
-    if isinstance(value, Mapping):
-        return {key: stand_in(each, files) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [stand_in(each, files) for each in value]
-    return value
+    return without_files(
+        value, lambda file: f"data:{files.facts(file.path).mime or 'application/octet-stream'};base64,AAAA"
+    )
 
 
 def body_problem(body: Mapping[str, object], files: Files = NO_FILES) -> str | None:
     """A sentence where the local files of a body are too large together, or None."""
-    sizes = [files.facts(each.path).size_bytes for each in _local_files(body)]
+    sizes = [files.facts(file.path).size_bytes for _, file in local_files(body)]
     total = sum((size + 2) // 3 * 4 for size in sizes)
     if len(sizes) < 2 or total < BODY_LIMIT_BYTES:
         return None
@@ -178,13 +173,6 @@ def data_uri_note(memory: DataUriMemory | None) -> str:
             return "Sent inside the request. Only public URLs are documented; whether this model takes it is not known."
         case other:
             assert_never(other)
-
-
-def _local_files(value: object) -> list[LocalFile]:
-    if isinstance(value, LocalFile):
-        return [value]
-    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
-    return [found for each in inner for found in _local_files(each)]
 
 
 def _url_problem(url: str) -> str | None:
@@ -247,7 +235,7 @@ def _file_problem(field: Field, path: str, files: Files) -> str | None:
     if facts.size_bytes > FILE_LIMIT_BYTES:
         return _too_large(facts.size_bytes)
     if facts.kind is None:
-        wanted = "media" if field.media is None else _NOUNS[field.media]
+        wanted = "media" if field.media is None else NOUNS[field.media]
         return f"is not {wanted}: its content is of no kind that is known here"
     return _wrong_kind(field, facts.kind) or broken_rule(field.rules, facts)
 
@@ -255,7 +243,7 @@ def _file_problem(field: Field, path: str, files: Files) -> str | None:
 def _wrong_kind(field: Field, kind: MediaKind | None) -> str | None:
     if kind is None or field.media is None or kind == field.media:
         return None
-    return f"is {_NOUNS[kind]}, and this input takes {_PLURALS[field.media]}"
+    return f"is {NOUNS[kind]}, and this input takes {_PLURALS[field.media]}"
 
 
 def _too_large(size_bytes: int) -> str:
@@ -270,7 +258,7 @@ def _size_warning(kind: MediaKind | None, size_bytes: int) -> str | None:
     if kind is None or most is None or size_bytes <= most:
         return None
     return (
-        f"is {size_words(size_bytes)}: at most {size_words(most)} is recommended for {_NOUNS[kind]} that is sent in"
+        f"is {size_words(size_bytes)}: at most {size_words(most)} is recommended for {NOUNS[kind]} that is sent in"
         f" the request, and {_BY_URL[kind]} by URL"
     )
 

@@ -8,9 +8,10 @@ import re
 from decimal import Decimal, localcontext
 from typing import Final
 
+from runcomfy_tui.forms.choosing import read_choice, read_switch
 from runcomfy_tui.forms.entry import EmptyText, Entry, Null, Picked, Several, Typed
 from runcomfy_tui.forms.field import NUMBER_KINDS, TEXT_KINDS, Field, FieldKind
-from runcomfy_tui.forms.json_text import read_json, same_json, write_json
+from runcomfy_tui.forms.json_text import write_json
 from runcomfy_tui.forms.number import read_number, roll
 from runcomfy_tui.forms.words import choice_labels, choose, counted, show
 
@@ -206,14 +207,7 @@ def _choice(field: Field, text: str) -> Entry:
     for label, value in zip(choice_labels(field), field.choices, strict=True):
         if text == label:
             return Picked(value)
-    try:
-        typed = read_json(text)
-    except ValueError:
-        typed = text
-    for value in field.choices:
-        if same_json(value, typed) or value == text:
-            return Picked(value)
-    raise ValueError(choose(field.choices))
+    return Picked(read_choice(field.choices, text))
 
 
 def _choices_between(field: Field, found: re.Match[str]) -> list[Entry] | None:
@@ -239,13 +233,10 @@ def _as_number(value: object) -> Decimal | None:
 
 
 def _switch(text: str) -> Entry:
-    match text.lower():
-        case "true" | "on" | "yes":
-            return Picked(True)
-        case "false" | "off" | "no":
-            return Picked(False)
-        case _:
-            raise ValueError("must be true or false, such as true | false")
+    value = read_switch(text)
+    if value is None:
+        raise ValueError("must be true or false, such as true | false")
+    return Picked(value)
 
 
 def _distinct(field: Field, entries: list[Entry]) -> tuple[Entry, ...]:

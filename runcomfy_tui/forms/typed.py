@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from runcomfy_tui.forms.choosing import read_choice, read_switch
 from runcomfy_tui.forms.entry import Branched, EmptyText, Entry, Items, Null, Picked, Raw, Typed
 from runcomfy_tui.forms.field import NUMBER_KINDS, TEXT_KINDS, Field, FieldKind
-from runcomfy_tui.forms.json_text import read_json, same_json, write_json
+from runcomfy_tui.forms.json_text import read_json, write_json
 from runcomfy_tui.forms.load import entry_for
 
-_SWITCHES = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 _BEGINNINGS = ("", "{", "[", '"')
 
 
@@ -24,9 +24,12 @@ def typed_entry(field: Field, text: str) -> Entry:
     if field.kind in NUMBER_KINDS:
         return Typed(text)
     if field.kind in {FieldKind.CHOICE, FieldKind.FIXED}:
-        return _chosen(field, text)
+        try:
+            return Picked(read_choice(field.choices, text))
+        except ValueError:
+            return Typed(text)
     if field.kind is FieldKind.SWITCH:
-        known = _SWITCHES.get(text.strip().lower())
+        known = read_switch(text)
         return Typed(text) if known is None else Picked(known)
     try:
         value = read_json(text)
@@ -37,18 +40,6 @@ def typed_entry(field: Field, text: str) -> Entry:
     if field.kind is FieldKind.LIST and field.item is not None and not isinstance(value, list):
         return Items((typed_entry(field.item, text),))
     return entry_for(field, value)
-
-
-def _chosen(field: Field, text: str) -> Entry:
-    try:
-        value = read_json(text)
-    except ValueError:
-        value = text
-    for wanted in (text, value):
-        for choice in field.choices:
-            if same_json(choice, wanted):
-                return Picked(choice)
-    return Typed(text)
 
 
 def _fits(field: Field, value: object) -> bool:

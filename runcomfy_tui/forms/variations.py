@@ -6,17 +6,17 @@ import itertools
 import math
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 
-from runcomfy_tui.forms.entry import Branched, Draft, Entry, Items, Members, Several
+from runcomfy_tui.domain.source import Place
+from runcomfy_tui.forms.entry import Branched, Draft, Entry, Items, Members, Several, changed_at
 from runcomfy_tui.forms.field import Field, Form
 from runcomfy_tui.forms.media import NO_FILES, Files
 from runcomfy_tui.forms.several import MOST_JOBS, TAKES_SEVERAL, parse, value_words, written
 from runcomfy_tui.forms.words import path_words
 
 __all__ = ["MOST_JOBS", "TAKES_SEVERAL", "Variations", "expand", "first", "parse", "value_words", "written"]
-
-_Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def expand(form: Form, draft: Draft, files: Files = NO_FILES, rng: random.Random
     Each draft is still to be checked: here only what was typed as several values is looked at. `files` is not asked.
     """
     rng = rng or random.Random()
-    values: dict[_Place, tuple[Entry, ...]] = {}
+    values: dict[Place, tuple[Entry, ...]] = {}
     errors: dict[str, tuple[str, ...]] = {}
     for place, known, entry in _all_several(form, draft):
         name = str(place[0])
@@ -74,12 +74,12 @@ def _values(known: Field | None, entry: Several, rng: random.Random) -> tuple[En
     return parse(known, entry, rng)
 
 
-def _all_several(form: Form, draft: Draft) -> Iterator[tuple[_Place, Field | None, Several]]:
+def _all_several(form: Form, draft: Draft) -> Iterator[tuple[Place, Field | None, Several]]:
     for name, entry in draft.items():
         yield from _several_in(form.field(name), entry, (name,))
 
 
-def _several_in(known: Field | None, entry: Entry, place: _Place) -> Iterator[tuple[_Place, Field | None, Several]]:
+def _several_in(known: Field | None, entry: Entry, place: Place) -> Iterator[tuple[Place, Field | None, Several]]:
     match entry:
         case Several():
             yield place, known, entry
@@ -98,23 +98,12 @@ def _several_in(known: Field | None, entry: Entry, place: _Place) -> Iterator[tu
             return
 
 
-def _filled(draft: Draft, values: Mapping[_Place, Entry]) -> Draft:
+def _filled(draft: Draft, values: Mapping[Place, Entry]) -> Draft:
     filled = dict(draft)
     for place, value in values.items():
-        filled[str(place[0])] = _with(filled[str(place[0])], place[1:], value)
+        filled[str(place[0])] = changed_at(filled[str(place[0])], place[1:], partial(_instead, value))
     return filled
 
 
-def _with(entry: Entry, place: _Place, value: Entry) -> Entry:
-    match entry:
-        case Branched(chosen, branches) if chosen in branches:
-            return replace(entry, entries={**branches, chosen: _with(branches[chosen], place, value)})
-        case Members(entries) if place:
-            name = str(place[0])
-            return Members({**entries, name: _with(entries[name], place[1:], value)})
-        case Items(elements) if place:
-            number = int(place[0])
-            changed = _with(elements[number], place[1:], value)
-            return Items((*elements[:number], changed, *elements[number + 1 :]))
-        case _:
-            return value
+def _instead(value: Entry, _several: Entry) -> Entry:
+    return value

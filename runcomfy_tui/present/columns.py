@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from runcomfy_tui.domain.job import FINAL, Job, JobState, elapsed_s
+from runcomfy_tui.domain.job import CAME_TO_NOTHING, FINAL, NEVER_RAN, Job, JobState, elapsed_s
+from runcomfy_tui.domain.labels import LABEL_LIMIT
 from runcomfy_tui.domain.text import clean, first_line
 from runcomfy_tui.present.cells import EMPTY, Align, Cell
 from runcomfy_tui.present.column import Column, SortKey
@@ -17,9 +18,8 @@ from runcomfy_tui.present.states import Role, look
 from runcomfy_tui.present.targets import fit_target, folded_target, short_target
 
 _TITLE_LIMIT = 200
-_LABEL_LIMIT = 60
 _SHORT_ID = 8
-_NEVER_RAN = frozenset({JobState.CANCELLED, JobState.REJECTED, JobState.WITHDRAWN, JobState.FAILED})
+_NO_ESTIMATE = NEVER_RAN | CAME_TO_NOTHING
 
 _ATTENTION = {
     state: rank
@@ -107,7 +107,7 @@ def _age(job: Job, now: float) -> Cell:
 
 
 def _label(job: Job, _now: float) -> Cell:
-    return Cell(clean(job.label, _LABEL_LIMIT)) if job.label else EMPTY
+    return Cell(clean(job.label, LABEL_LIMIT)) if job.label else EMPTY
 
 
 def _elapsed(job: Job, now: float, glyphs: Glyphs) -> Cell:
@@ -118,7 +118,7 @@ def _elapsed(job: Job, now: float, glyphs: Glyphs) -> Cell:
 def _cost(job: Job, glyphs: Glyphs) -> Cell:
     if job.cost_usd is not None:
         return Cell(amount(job.cost_usd), Role.QUIET if job.cost_usd == 0 else None)
-    if job.price_usd is None or job.state in _NEVER_RAN:
+    if job.price_usd is None or job.state in _NO_ESTIMATE:
         return EMPTY
     return Cell(amount(job.price_usd, glyphs.about), Role.QUIET)
 
@@ -175,7 +175,7 @@ def _by_outputs(job: Job) -> SortKey | None:
 
 
 def _by_cost(job: Job) -> SortKey | None:
-    if job.cost_usd is not None or job.state in _NEVER_RAN:
+    if job.cost_usd is not None or job.state in _NO_ESTIMATE:
         return job.cost_usd
     return job.price_usd
 

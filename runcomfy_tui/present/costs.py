@@ -12,11 +12,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from runcomfy_tui.domain import days
-from runcomfy_tui.domain.job import Job, JobState
+from runcomfy_tui.domain.job import CAME_TO_NOTHING, NEVER_RAN, Job, JobState
 
 _BILLION = 1_000_000_000
-_COSTS_NOTHING = frozenset({JobState.REJECTED, JobState.WITHDRAWN})
-_CAME_TO_NOTHING = frozenset({JobState.FAILED, JobState.CANCELLED})
 _NOBODY_KNOWS = frozenset({JobState.UNKNOWN, JobState.LOST})
 WEEK, MONTH = 7, 30
 """Days of the sums, today included."""
@@ -196,8 +194,8 @@ def _sum(sums: Iterable[Sequence[int]]) -> Total:
 def _amounts(job: Job) -> tuple[int, int, int, int, int]:
     if job.cost_usd is not None:
         cost = round(job.cost_usd * _BILLION)
-        return cost, cost if job.state in _CAME_TO_NOTHING else 0, 0, 0, 0
-    if job.state in _COSTS_NOTHING or job.hold is not None:
+        return cost, cost if job.state in CAME_TO_NOTHING else 0, 0, 0, 0
+    if job.state in NEVER_RAN or job.hold is not None:
         return _FREE
     if job.is_final or job.state in _NOBODY_KNOWS or job.price_usd is None:
         return _UNKNOWN

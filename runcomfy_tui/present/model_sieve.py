@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from runcomfy_tui.domain.model_search import ModelIndex
-from runcomfy_tui.domain.query_terms import UNITS_S
+from runcomfy_tui.domain.query_terms import COMPARE, UNITS_S
 from runcomfy_tui.present.models import ModelRow
 
 View = Literal["all", "favourites", "recents"]
@@ -26,9 +25,6 @@ _SIGN = r"(?::|<=|>=|<|>|=)"
 _PIECE = re.compile(rf'-?[a-z]+{_SIGN}"[^"]*"?|-?"[^"]*"?|\S+', re.IGNORECASE)
 _TERM = re.compile(rf'([a-z]+)({_SIGN})("[^"]*"?|\S*)', re.IGNORECASE)
 _AMOUNT = re.compile(r"\$?(\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})([smhdw]?)", re.IGNORECASE)
-_COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
-    "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge, "=": operator.eq, ":": operator.eq,
-}  # fmt: skip
 _LONGEST = 500
 _LAST = 1e9
 
@@ -203,7 +199,7 @@ def _text_test(name: str, values: tuple[str, ...], categories: Collection[str]) 
 
 
 def _number_test(name: str, sign: str, value: str) -> Test:
-    measure, compare = _MEASURES[name], _COMPARE[sign]
+    measure, compare = _MEASURES[name], COMPARE[sign]
     if UNKNOWN.startswith(value) and sign in (":", "="):
         return lambda row: measure(row) is None
     amount = _AMOUNT.fullmatch(value)

@@ -11,7 +11,6 @@ from runcomfy_tui.domain.target import TargetKind
 
 _LATEST: Final = 25
 """So many of the latest successes say what is usual: models and their queues change."""
-_ENDED: Final = frozenset({JobState.SUCCEEDED, JobState.FAILED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 from runcomfy_tui.store import download_ends, downloads
 from runcomfy_tui.store.downloads import Download, DownloadState, Key, Progress
+from runcomfy_tui.store.thread import Ask
 from runcomfy_tui.store.transaction import transaction
-
-T = TypeVar("T")
-
-
-class _Ask(Protocol):
-    def __call__(self, work: Callable[[sqlite3.Connection], T]) -> Awaitable[T]: ...
 
 
 class DownloadBook:
     """Raises what the journal's own methods raise; see there."""
 
-    def __init__(self, read: _Ask, write: _Ask) -> None:
+    def __init__(self, read: Ask, write: Ask) -> None:
         self._read = read
         self._write = write
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
 from runcomfy_tui.domain.target import Target
-
-T = TypeVar("T")
+from runcomfy_tui.store.thread import Ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +19,10 @@ class Preset:
     saved_at: float
 
 
-class _Ask(Protocol):
-    def __call__(self, work: Callable[[sqlite3.Connection], T]) -> Awaitable[T]: ...
-
-
 class PresetBook:
     """The journal's presets. Raises what the journal's own methods raise; see there."""
 
-    def __init__(self, read: _Ask, write: _Ask) -> None:
+    def __init__(self, read: Ask, write: Ask) -> None:
         self._read = read
         self._write = write
 

@@ -8,11 +8,11 @@ import logging
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from runcomfy_tui.domain.errors import DiskRefused, JournalError
 from runcomfy_tui.store.transaction import in_words
@@ -20,6 +20,14 @@ from runcomfy_tui.store.transaction import in_words
 T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
 _AT_EXIT_S = 10.0
+
+
+class Ask(Protocol):
+    """Has work done on the journal's connection, to read or to write."""
+
+    def __call__(self, work: Callable[[sqlite3.Connection], T]) -> Awaitable[T]:
+        """Return what the work returns; raises what the journal's own methods raise."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,6 @@ _LOOKS_EVERY_S = 0.05
 _LOOKS = 20
 _ROUNDS = 2
 """How often a follower queues at each widget at last: one message is often answered there by posting another."""
-
-
 _HELD_S = 3.0
 """What takes longer to come is not waited for: then keys go where the person sees that they go."""
 

@@ -8,8 +8,6 @@ from textual.theme import Theme
 from runcomfy_tui.present.states import Role
 
 DEFAULT_THEME = "runcomfy-dark"
-TERMINAL_THEMES = ("ansi-dark", "ansi-light")
-"""Themes that draw with the terminal's own 16 colours."""
 
 ROLE_CLASSES: set[str] = {f"role--{role.value}" for role in Role}
 """Component classes of a widget that paints roles; :func:`role_css` gives them their style."""

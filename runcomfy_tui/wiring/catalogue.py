@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 from runcomfy_tui import __version__
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.catalogue import CatalogueModel
-from runcomfy_tui.domain.catalogue_news import changes, from_json, merged, to_json
+from runcomfy_tui.domain.catalogue_news import NEWS_KEY, from_json, renewed, to_json
+from runcomfy_tui.engine.catalogue_pages import whole_catalogue
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.store import catalogue, meta
 from runcomfy_tui.store.open import open_journal, owners_of
@@ -26,11 +27,6 @@ if TYPE_CHECKING:
 
 FRESH_FOR_S = 3_600.0
 """So long a model that was seen is not asked for again unless something fresh is wanted, here and in the form."""
-
-_PAGE = 500
-_MOST_PAGES = 100
-_NEWS_KEY = "catalogue.news"
-"""Where the dashboard looks for what changed since the catalogue was last kept."""
 
 T = TypeVar("T")
 
@@ -150,19 +146,17 @@ class CatalogueDesk:
                 offset=asked.offset,
             )
             return Listing(answer.models, answer.total)
-        models = await _everything(api)
+        models = await whole_catalogue(lambda limit, offset: api.catalogue(limit=limit, offset=offset))
         if models:
             self._keep(lambda connection: self._save_all(connection, models))
         return asked.page_of(models)
 
     def _save_all(self, connection: sqlite3.Connection, models: list[CatalogueModel]) -> None:
         """Keep the whole catalogue, and for the dashboard what is new in it."""
-        now, there = self._wall(), {model.model_id for model in models}
-        known = from_json(meta.load(connection, _NEWS_KEY))
-        kept = [each for each in known if each.what != "gone" or each.model_id not in there]
-        news = merged(kept, changes(catalogue.load_all(connection)[0], models, now), now)
+        now = self._wall()
+        news = renewed(from_json(meta.load(connection, NEWS_KEY)), catalogue.load_all(connection)[0], models, now)
         catalogue.save_all(connection, [catalogue.encode(model) for model in models], now)
-        meta.save(connection, _NEWS_KEY, json.dumps(to_json(news)))
+        meta.save(connection, NEWS_KEY, json.dumps(to_json(news)))
 
     async def _ask(self, question: Callable[[ModelApi], Awaitable[T]]) -> T:
         """Ask without a token, which the catalogue needs none of; where it does, once more with one."""
@@ -213,20 +207,6 @@ class CatalogueDesk:
                     work(connection)
                 finally:
                     owner.release()
-
-
-async def _everything(api: ModelApi) -> list[CatalogueModel]:
-    """Ask for page after page, also of a service that gives fewer models a page than it was asked for."""
-    models: dict[str, CatalogueModel] = {}
-    offset = 0
-    for _ in range(_MOST_PAGES):
-        answer = await api.catalogue(limit=_PAGE, offset=offset)
-        fresh = {model.model_id: model for model in answer.models if model.model_id not in models}
-        models |= fresh
-        offset += max(answer.listed, len(answer.models))
-        if not answer.listed or offset >= answer.total or (answer.models and not fresh):
-            break
-    return list(models.values())
 
 
 def _may_pass(fault: errors.RuncomfyTuiError) -> bool:

@@ -43,6 +43,15 @@ async def test_what_would_pass_it_is_not_written_until_it_is_meant(simulator: Se
     assert stats(simulator)["submits_received"] == 3
 
 
+async def test_a_budget_of_nothing_asks_for_whatever_costs(simulator: Server, home: Path) -> None:
+    async with engine_on(simulator, home) as rig:
+        await rig.engine.set_budget(0.0)
+        for price in (0.001, None):
+            with pytest.raises(BudgetPassed):
+                await submit(rig, price)
+        assert await rig.journal.jobs() == []
+
+
 async def test_a_price_that_nobody_knows_is_asked_about_every_time(simulator: Server, home: Path) -> None:
     async with engine_on(simulator, home) as rig:
         await submit(rig, None)

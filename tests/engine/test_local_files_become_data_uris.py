@@ -176,6 +176,20 @@ async def test_what_does_not_fit_is_refused_before_it_is_read(tmp_path: Path, mo
         await composed(both)
 
 
+async def test_a_body_that_is_too_large_is_refused_with_its_files_and_without(
+    png: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bodies: list[dict[str, object]] = [{"prompt": "x" * 100}, {"prompt": "x", "image": LocalFile(str(png))}]
+    for body in bodies:
+        whole = len((await composed(body)).content)
+        monkeypatch.setattr("runcomfy_tui.engine.compose.BODY_LIMIT_BYTES", whole + 1)
+        assert len((await composed(body)).content) == whole
+        monkeypatch.setattr("runcomfy_tui.engine.compose.BODY_LIMIT_BYTES", whole)
+        with pytest.raises(ConfigurationError, match="RunComfy takes less than 64 MiB"):
+            await composed(body)
+        monkeypatch.undo()
+
+
 async def test_the_largest_file_fits(tmp_path: Path) -> None:
     path = tmp_path / "largest.jpg"
     with path.open("wb") as file:

@@ -49,6 +49,14 @@ def test_values_that_fit_no_field_are_kept_and_complained_about() -> None:
     assert set(checked.errors) == {"prompt", "height", "seed", "style", "safe"}
 
 
+@pytest.mark.parametrize("text", ["cat.png", "~/cat.png", "file:///tmp/cat.png", " https://a.example/b "])
+def test_what_was_sent_for_a_medium_never_becomes_a_file_of_this_machine(text: str) -> None:
+    form = form_of("edit-picture")
+    preview = check(form, load(form, {"prompt": "x", "image_url": text})).preview
+    assert preview["image_url"] == text
+    assert type(preview["image_url"]) is str
+
+
 def test_a_body_without_a_form_comes_back_too() -> None:
     form = read_schema("broken")
     assert check(form, load(form, {"a": 2**64 - 1, "b": "é"})).body == {"a": 2**64 - 1, "b": "é"}

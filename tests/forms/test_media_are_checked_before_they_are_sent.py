@@ -27,13 +27,13 @@ from runcomfy_tui.forms.media import (
     facts_words,
     preview_words,
     problem_of,
-    read_rules,
     source_of,
     stand_in,
     stands_as_typed,
     value_of,
     warning_of,
 )
+from runcomfy_tui.forms.media_rules import read_rules
 
 IMAGE = Field("image", FieldKind.MEDIA, media="image")
 VIDEO = Field("clip", FieldKind.MEDIA, media="video")

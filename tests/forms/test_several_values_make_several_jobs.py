@@ -160,6 +160,10 @@ def test_a_thousand_jobs_are_the_most() -> None:
     assert (made.drafts, made.count) == ((), 1040)
     assert set(made.errors) == {"steps", "seed"}
     assert "1,040 jobs" in made.errors["seed"][0]
+    words = [f"a {number}" for number in range(MOST_JOBS + 1)]
+    assert len(parse(TEXT, written(tuple(words[1:])), random.Random(1))) == MOST_JOBS
+    with pytest.raises(ValueError, match="1,001 jobs: at most 1,000"):
+        parse(TEXT, written(tuple(words)), random.Random(1))
 
 
 def test_errors_stand_on_their_fields() -> None:

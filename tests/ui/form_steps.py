@@ -10,6 +10,7 @@ from typing import Any
 from textual.events import Paste
 from textual.message import Message
 from textual.pilot import Pilot
+from textual.widget import Widget
 
 from runcomfy_tui.forms import Entry, initial, load, read_schema
 from runcomfy_tui.store.presets import Preset
@@ -140,9 +141,13 @@ class Opened:
     @property
     def focused_field(self) -> str | None:
         """The name of the field with the cursor."""
-        focused = self.screen.focused
-        around = focused.ancestors_with_self if focused is not None else []
-        return next((each.field.name for each in around if isinstance(each, FieldWidget)), None)
+        return field_around(self.screen.focused)
+
+
+def field_around(widget: Widget | None) -> str | None:
+    """The name of the field that a widget belongs to, the innermost of several."""
+    around = widget.ancestors_with_self if widget is not None else []
+    return next((each.field.name for each in around if isinstance(each, FieldWidget)), None)
 
 
 @asynccontextmanager

@@ -8,8 +8,8 @@ from runcomfy_tui.domain.errors import DiskRefused
 from runcomfy_tui.domain.target import Target
 from runcomfy_tui.store import Journal
 from tests.ui.gallery import app_on
+from tests.ui.job_form_steps import new_form
 from tests.ui.steps import running, toasts, until
-from tests.ui.test_a_forms_job_stays_within_what_was_agreed import new_form
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from runcomfy_tui.store import Journal
 from runcomfy_tui.ui.screens.help import HelpScreen
 from runcomfy_tui.ui.screens.new_job import JobForm
 from tests.ui.gallery import StillEngine, app_on
+from tests.ui.job_form_steps import new_form
 from tests.ui.steps import running, toasts, until
-from tests.ui.test_a_forms_job_stays_within_what_was_agreed import new_form
 
 
 class SlowEngine(StillEngine):

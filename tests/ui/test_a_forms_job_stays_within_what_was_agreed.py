@@ -3,31 +3,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from textual.pilot import Pilot
-
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.engine import Budget
 from runcomfy_tui.store import Journal
 from runcomfy_tui.ui.screens.dialogs import Question
 from runcomfy_tui.ui.screens.form.batch_question import BatchQuestion
-from runcomfy_tui.ui.screens.new_job import JobForm, NewJobScreen
+from runcomfy_tui.ui.screens.new_job import JobForm
 from tests.ui.gallery import StillEngine, app_on
+from tests.ui.job_form_steps import form_again, new_form, ordered, submits
 from tests.ui.steps import running, screen_text, stand_on, until
-
-
-async def new_form(pilot: Pilot[int], words: str = "") -> JobForm:
-    await pilot.press("n")
-    await until(pilot, lambda: isinstance(pilot.app.screen, NewJobScreen))
-    await pilot.press(*"klein", "enter")
-    await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
-    await pilot.press(*words)
-    form = pilot.app.screen
-    assert isinstance(form, JobForm)
-    return form
-
-
-def _named(engine: StillEngine, name: str) -> list[object]:
-    return [value for each, value in engine.orders if each == name]
 
 
 async def test_what_passes_the_budget_is_asked_about_in_the_form(tmp_path: Path, journal: Journal) -> None:
@@ -43,8 +27,8 @@ async def test_what_passes_the_budget_is_asked_about_in_the_form(tmp_path: Path,
             if not count:
                 await until(pilot, lambda: pilot.app.screen is form)
                 await until(pilot, lambda: "the budget stays as it is" in screen_text(pilot))
-                assert not _named(engine, "submit")
-        await until(pilot, lambda: _named(engine, "submit") == [{"prompt": "boat"}])
+                assert not submits(engine)
+        await until(pilot, lambda: submits(engine) == [{"prompt": "boat"}])
 
 
 async def test_so_is_the_same_again_and_a_batch(tmp_path: Path, journal: Journal, jobs: dict[str, Job]) -> None:
@@ -56,7 +40,7 @@ async def test_so_is_the_same_again_and_a_batch(tmp_path: Path, journal: Journal
         await until(pilot, lambda: "Pass this session's budget?" in screen_text(pilot))
         await pilot.press("n")
         await until(pilot, lambda: pilot.app.screen is app.jobs_screen)
-        assert not _named(engine, "submit")
+        assert not submits(engine)
         await new_form(pilot, "boat")
         await pilot.press("tab", "f5", *"1 | 2 | 3", "ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, BatchQuestion))
@@ -64,7 +48,7 @@ async def test_so_is_the_same_again_and_a_batch(tmp_path: Path, journal: Journal
         await until(pilot, lambda: "Pass this session's budget?" in screen_text(pilot))
         await pilot.press("b")
         await until(pilot, lambda: pilot.app.screen is app.jobs_screen)
-        (orders,) = _named(engine, "submit_batch")
+        (orders,) = ordered(engine, "submit_batch")
         assert isinstance(orders, list)
         assert len(orders) == 3
 
@@ -79,9 +63,7 @@ async def test_changes_to_an_earlier_job_are_kept_apart_from_the_draft(
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is app.jobs_screen)
         for typed in ("", "5"):
-            await stand_on(pilot, jobs["succeeded"].id)
-            await pilot.press("r")
-            await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
+            await form_again(pilot, jobs["succeeded"].id)
             await until(pilot, lambda: "three fishing boats" in screen_text(pilot))
             if not typed:
                 await pilot.press("home", *"1", "escape")
@@ -89,9 +71,9 @@ async def test_changes_to_an_earlier_job_are_kept_apart_from_the_draft(
         await until(pilot, lambda: "Your changes of 11:06" in screen_text(pilot))
         await until(pilot, lambda: "~ seed  11 → 111" in screen_text(pilot))
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: _named(engine, "submit"))
+        await until(pilot, lambda: submits(engine))
         before = json.loads(await journal.body(jobs["succeeded"].id))
-        assert _named(engine, "submit") == [{**before, "seed": 111}]
+        assert submits(engine) == [{**before, "seed": 111}]
         await until(pilot, lambda: pilot.app.screen is app.jobs_screen)
         await new_form(pilot)
         await until(pilot, lambda: "my own draft" in screen_text(pilot))
@@ -102,9 +84,7 @@ async def test_what_an_earlier_job_has_is_not_written_again_with_every_key(
     tmp_path: Path, journal: Journal, jobs: dict[str, Job]
 ) -> None:
     async with running(app_on(tmp_path, journal)) as pilot:
-        await stand_on(pilot, jobs["succeeded"].id)
-        await pilot.press("r")
-        await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
+        await form_again(pilot, jobs["succeeded"].id)
         await until(pilot, lambda: "three fishing boats" in screen_text(pilot))
         await pilot.press("home", *"1", "escape")
         await until(pilot, lambda: not isinstance(pilot.app.screen, JobForm))

@@ -31,6 +31,17 @@ async def test_dropped_files_become_rows_behind_the_one_with_the_cursor() -> Non
         await hands.paste("'/tmp/1.png' /tmp/2.png")
         wanted = _items("/tmp/1.png", "/tmp/2.png", "https://a.example/z.png")
         await until(hands.pilot, lambda: hands.entry("images") == wanted)
+        assert not toasts(hands.pilot)
+
+
+async def test_each_file_becomes_one_row_where_there_is_room_for_more() -> None:
+    schema = {"type": "object", "properties": {"images": {"type": "array", "format": "image_uris"}}}
+    async with fields(entries={"images": _items("")}, schema=schema) as hands:
+        await hands.go_to("images")
+        await hands.paste("/tmp/1.png\n/tmp/2.png\n/tmp/3.png")
+        await until(hands.pilot, lambda: hands.entry("images") != _items("/tmp/1.png"))
+        await hands.pilot.pause()
+        assert hands.entry("images") == _items("/tmp/1.png", "/tmp/2.png", "/tmp/3.png")
 
 
 async def test_more_than_the_list_takes_are_left_out_with_a_word() -> None:

@@ -12,21 +12,9 @@ from runcomfy_tui.ui.app import DashboardApp
 from runcomfy_tui.ui.screens.form.batch_question import BatchQuestion
 from runcomfy_tui.ui.screens.form.body_view import BodyView
 from runcomfy_tui.ui.screens.form.presets_dialog import PresetsDialog
-from runcomfy_tui.ui.screens.new_job import JobForm, NewJobScreen
 from tests.ui.gallery import FLUX, NOW, StillEngine, app_on, intent
-from tests.ui.steps import running, screen_text, stand_on, until
-
-
-def submits(engine: StillEngine) -> list[object]:
-    return [value for name, value in engine.orders if name == "submit"]
-
-
-async def new_form(pilot: Pilot[int]) -> None:
-    await pilot.press("n")
-    await until(pilot, lambda: isinstance(pilot.app.screen, NewJobScreen))
-    await pilot.press(*"klein", "enter")
-    await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
-    await pilot.pause()
+from tests.ui.job_form_steps import form_again, new_form, submits, the_form
+from tests.ui.steps import running, screen_text, until
 
 
 async def home(pilot: Pilot[int], app: DashboardApp) -> None:
@@ -47,7 +35,7 @@ async def test_typed_broken_fixed_repeated_varied_kept_and_edited(tmp_path: Path
         assert submits(engine) == [{"prompt": "a boat", "steps": 9}]
 
         await pilot.press("r")  # again, with another number of steps
-        await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
+        await the_form(pilot)
         await until(pilot, lambda: '"steps": 9' in screen_text(pilot))
         await pilot.press("tab", "tab", "end", "backspace", *"12")
         await until(pilot, lambda: "~ steps  9 → 12" in screen_text(pilot))
@@ -59,7 +47,7 @@ async def test_typed_broken_fixed_repeated_varied_kept_and_edited(tmp_path: Path
         await pilot.press(*"a gull", "f6")
         await until(pilot, lambda: isinstance(pilot.app.screen, PresetsDialog))
         await pilot.press(*"gulls", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
+        await the_form(pilot)
         await pilot.press("tab", "f5", *"1 | 2", "ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, BatchQuestion))
         assert "at most $0.024" in screen_text(pilot)
@@ -87,9 +75,7 @@ async def test_what_is_gone_of_an_earlier_job_is_said_before_anything_else(
     body = {"prompt": "a boat", "image": "https://files.runcomfy.net/outputs/long-ago/0.png"}
     job = await journal.create_job(intent(70, FLUX, NOW - 5), json.dumps(body).encode())
     async with running(app_on(tmp_path, journal)) as pilot:
-        await stand_on(pilot, job.id)
-        await pilot.press("r")
-        await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
+        await form_again(pilot, job.id)
         await until(pilot, lambda: "it may be gone" in screen_text(pilot))
         first, second = screen_text(pilot).splitlines()[:2]
         assert first.startswith(" Run again with changes")

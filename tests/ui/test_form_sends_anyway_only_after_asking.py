@@ -23,6 +23,16 @@ async def test_what_only_the_schema_forbids_goes_out_on_a_yes_that_saw_what_it_s
         assert len(form.submits) == 1
 
 
+async def test_two_questions_that_are_both_answered_with_yes_send_once() -> None:
+    async with opened(entries={"prompt": Typed("a boat"), "steps": Typed("5")}) as form:
+        form.screen.action_send_anyway()
+        form.screen.action_send_anyway()
+        for left in (1, 0):
+            await form.press("y")
+            await until(form.pilot, lambda n=left: sum(isinstance(e, Question) for e in form.app.screen_stack) == n)  # type: ignore[misc]
+        assert len(form.submits) == 1
+
+
 async def test_what_cannot_be_read_is_not_sent_in_any_way() -> None:
     async with opened(entries={"prompt": Typed("a boat"), "steps": Typed("many")}) as form:
         await form.press("ctrl+g")

@@ -1,3 +1,5 @@
+"""Keys that arrive all at once go where each of them would have gone had it come alone: none overtakes another."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -9,10 +11,14 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from runcomfy_tui.domain.job import Job
+from runcomfy_tui.forms import Typed
 from runcomfy_tui.store import Journal
+from runcomfy_tui.ui import keys_in_order
+from runcomfy_tui.ui.screens.models import ModelsScreen
 from runcomfy_tui.ui.screens.new_job import NewJobScreen
 from runcomfy_tui.ui.typed_before import keys_typed
 from tests.ui.gallery import StillEngine, app_on
+from tests.ui.job_form_steps import the_form
 from tests.ui.steps import SMALL, running, until
 
 
@@ -77,6 +83,43 @@ async def test_keys_that_follow_a_new_job_search_for_its_model(
         _burst(pilot, "nkling")
         await until(pilot, lambda: isinstance(app.screen, NewJobScreen))
         await until(pilot, lambda: isinstance(app.focused, Input) and app.focused.value == "kling")
+
+
+async def test_keys_that_follow_a_model_are_held_for_its_form(tmp_path: Path, journal: Journal) -> None:
+    engine = StillEngine(journal)
+    app = app_on(tmp_path, journal, engine=engine)
+    async with running(app, SMALL) as pilot:
+        _burst(pilot, "nklein\ra boat")
+        form = await the_form(pilot)
+        await until(pilot, lambda: form.draft["prompt"] == Typed("a boat"))
+        assert {name for name, _ in engine.orders} <= {"look_at"}
+
+
+async def test_keys_that_follow_a_model_of_the_catalogue_are_held_for_its_form(
+    tmp_path: Path, journal: Journal
+) -> None:
+    app = app_on(tmp_path, journal)
+    async with running(app, SMALL) as pilot:
+        await pilot.press("2")
+        models = app.screen
+        assert isinstance(models, ModelsScreen)
+        await until(pilot, lambda: models.current() is not None)
+        _burst(pilot, "\ra boat")
+        form = await the_form(pilot)
+        await until(pilot, lambda: form.draft["prompt"] == Typed("a boat"))
+
+
+async def test_keys_are_not_held_for_ever_for_what_does_not_come(
+    tmp_path: Path, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys_in_order, "_HELD_S", 0.3)
+    app = app_on(tmp_path, journal)
+    async with running(app, SMALL) as pilot:
+        app.hold_keys()
+        _burst(pilot, "/fox")
+        await pilot.pause(0.1)
+        assert not isinstance(app.focused, Input)
+        await until(pilot, lambda: isinstance(app.focused, Input) and app.focused.value == "fox", 2.0)
 
 
 async def test_a_screen_that_is_gone_before_it_is_open_keeps_no_key(

@@ -4,16 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from runcomfy_tui.domain.errors import DiskRefused
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.store import Journal
 from runcomfy_tui.ui.screens.dialogs import AskText, Menu, Question
 from runcomfy_tui.ui.screens.new_job import JobForm, NewJobScreen
-from runcomfy_tui.ui.widgets.fields import FieldWidget
 from runcomfy_tui.ui.widgets.headline import Headline
+from tests.ui.form_steps import field_around
 from tests.ui.gallery import StillEngine, app_on
+from tests.ui.job_form_steps import form_again, new_form, ordered, submits
 from tests.ui.steps import SMALL, running, screen_text, stand_on, toasts, until
 
 
@@ -31,7 +31,7 @@ async def test_a_new_job_is_chosen_by_typing_filled_in_and_stands_under_the_curs
         await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
         await pilot.press(*"a lighthouse")
         await pilot.press("enter")  # a line break: Enter never submits
-        assert not [order for order in engine.orders if order[0] == "submit"]
+        assert not submits(engine)
         await pilot.press("ctrl+s")
         await until(pilot, lambda: pilot.app.screen is app.jobs_screen)
         name, body = engine.orders[-1] if engine.orders[-1][0] == "submit" else engine.orders[-2]
@@ -47,12 +47,7 @@ async def test_a_new_job_is_chosen_by_typing_filled_in_and_stands_under_the_curs
 async def test_a_disk_that_refuses_leaves_the_form_as_it_is(tmp_path: Path, journal: Journal) -> None:
     engine = StillEngine(journal)
     async with running(app_on(tmp_path, journal, engine=engine)) as pilot:
-        await pilot.press("n")
-        await until(pilot, lambda: isinstance(pilot.app.screen, NewJobScreen))
-        await pilot.press(*"klein")
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
-        await pilot.press(*"abc")
+        await new_form(pilot, "abc")
         engine.refuses = DiskRefused("The disk is full: nothing was sent.", advice="Make room.")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "The disk is full" in screen_text(pilot))
@@ -65,11 +60,7 @@ async def test_a_disk_that_refuses_leaves_the_form_as_it_is(tmp_path: Path, jour
 async def test_what_was_typed_is_there_when_the_form_is_opened_again(tmp_path: Path, journal: Journal) -> None:
     async with running(app_on(tmp_path, journal)) as pilot:
         for _ in range(2):
-            await pilot.press("n")
-            await until(pilot, lambda: isinstance(pilot.app.screen, NewJobScreen))
-            await pilot.press(*"klein")
-            await pilot.press("enter")
-            await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
+            await new_form(pilot)
             if "half a thought" in screen_text(pilot):
                 return
             await pilot.press(*"half a thought")
@@ -81,26 +72,21 @@ async def test_what_was_typed_is_there_when_the_form_is_opened_again(tmp_path: P
 async def test_resubmitting_leads_to_the_seed(tmp_path: Path, journal: Journal, jobs: dict[str, Job]) -> None:
     engine = StillEngine(journal)
     async with running(app_on(tmp_path, journal, engine=engine)) as pilot:
-        await stand_on(pilot, jobs["succeeded"].id)
-        await pilot.press("r")
-        await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
-        await until(pilot, lambda: _focused_field(pilot.app.screen.focused) == "seed")
+        await form_again(pilot, jobs["succeeded"].id)
+        await until(pilot, lambda: field_around(pilot.app.screen.focused) == "seed")
         await pilot.press("end", "5", "ctrl+s")
-        await until(pilot, lambda: any(order[0] == "submit" for order in engine.orders))
+        await until(pilot, lambda: submits(engine))
         before = json.loads(await journal.body(jobs["succeeded"].id))
-        body = next(body for name, body in engine.orders if name == "submit")
-        assert body == {**before, "seed": int(f"{before['seed']}5")}
+        assert submits(engine)[0] == {**before, "seed": int(f"{before['seed']}5")}
 
 
 async def test_a_rejected_job_opens_with_the_services_words_on_their_fields(
     tmp_path: Path, journal: Journal, jobs: dict[str, Job]
 ) -> None:
     async with running(app_on(tmp_path, journal)) as pilot:
-        await stand_on(pilot, jobs["rejected"].id)
-        await pilot.press("r")
-        await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
+        await form_again(pilot, jobs["rejected"].id)
         await until(pilot, lambda: "2147483647" in screen_text(pilot))
-        await until(pilot, lambda: _focused_field(pilot.app.screen.focused) == "seed")
+        await until(pilot, lambda: field_around(pilot.app.screen.focused) == "seed")
         assert "three fishing boats" in screen_text(pilot)
 
 
@@ -115,9 +101,9 @@ async def test_the_same_again_names_the_price_and_waits_for_y(
         assert "about $0.012" in screen_text(pilot)
         await pilot.press("n")
         await pilot.pause()
-        assert not [order for order in engine.orders if order[0] == "submit"]
+        assert not submits(engine)
         await pilot.press("R", "y")
-        await until(pilot, lambda: any(order[0] == "submit" for order in engine.orders))
+        await until(pilot, lambda: submits(engine))
 
 
 async def test_a_job_that_was_not_sent_waits_for_a_key_and_a_yes(
@@ -169,11 +155,6 @@ async def test_an_id_found_on_the_dashboard_is_attached(tmp_path: Path, journal:
         await until(pilot, lambda: ("attach", (jobs["unknown"].id, "req-77")) in engine.orders)
 
 
-def _focused_field(widget: object) -> str | None:
-    ancestors = getattr(widget, "ancestors", [])
-    return next((each.field.name for each in ancestors if isinstance(each, FieldWidget)), None)
-
-
 async def test_a_journal_that_is_only_shown_asks_nothing_it_cannot_do(
     tmp_path: Path, journal: Journal, jobs: dict[str, Job]
 ) -> None:
@@ -203,31 +184,16 @@ async def test_another_token_is_taken_for_the_same_account_only_on_a_yes(
             assert [order[0] for order in engine.orders].count("same_account") == orders
 
 
-async def _form_with(pilot: Pilot[int], words: str) -> JobForm:
-    await pilot.press("n")
-    await until(pilot, lambda: isinstance(pilot.app.screen, NewJobScreen))
-    await pilot.press(*"klein", "enter")
-    await until(pilot, lambda: isinstance(pilot.app.screen, JobForm))
-    await pilot.press(*words)
-    form = pilot.app.screen
-    assert isinstance(form, JobForm)
-    return form
-
-
-def _submits(engine: StillEngine) -> list[object]:
-    return [value for name, value in engine.orders if name == "submit"]
-
-
 async def test_the_same_inputs_a_moment_later_are_asked_about_and_nothing_typed_is_lost(
     tmp_path: Path, journal: Journal
 ) -> None:
     engine = StillEngine(journal)
     app = app_on(tmp_path, journal, engine=engine)
     async with running(app) as pilot:
-        await _form_with(pilot, "twice")
+        await new_form(pilot, "twice")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: pilot.app.screen is app.jobs_screen)
-        form = await _form_with(pilot, "twice")
+        form = await new_form(pilot, "twice")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         text = screen_text(pilot)
@@ -236,17 +202,17 @@ async def test_the_same_inputs_a_moment_later_are_asked_about_and_nothing_typed_
         assert "intent" in text
         assert "It costs money: about $0.012" in text
         await pilot.press("ctrl+s", "enter")  # not the key that confirms
-        assert len(_submits(engine)) == 1
+        assert len(submits(engine)) == 1
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is form)
         await until(pilot, lambda: "Not submitted a second time" in screen_text(pilot))
         assert "twice" in screen_text(pilot)
-        assert len(_submits(engine)) == 1
+        assert len(submits(engine)) == 1
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         await pilot.press("y")
         await until(pilot, lambda: pilot.app.screen is app.jobs_screen)
-        assert _submits(engine) == [{"prompt": "twice"}] * 2
+        assert submits(engine) == [{"prompt": "twice"}] * 2
 
 
 async def test_marked_jobs_are_submitted_again_as_one_batch_with_their_number_and_price(
@@ -264,11 +230,11 @@ async def test_marked_jobs_are_submitted_again_as_one_batch_with_their_number_an
         assert "Submit 3 jobs again, as a batch?" in text
         assert "$0.036" in text
         await pilot.press("y")
-        await until(pilot, lambda: any(name == "submit_batch" for name, _ in engine.orders))
-        (orders,) = [value for name, value in engine.orders if name == "submit_batch"]
+        await until(pilot, lambda: ordered(engine, "submit_batch"))
+        (orders,) = ordered(engine, "submit_batch")
         assert isinstance(orders, list)
         assert {again_of for _, again_of in orders} == {jobs[n].id for n in ("succeeded", "failed", "cancelled")}
-        assert not _submits(engine)
+        assert not submits(engine)
         await until(pilot, lambda: len(app.jobs_screen.jobs) == len(jobs) + 3)
         # The next R asks about what is marked after this one, and about nothing that was paid for already.
         assert not app.jobs_screen.table.marked

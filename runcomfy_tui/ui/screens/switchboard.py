@@ -1,4 +1,4 @@
-"""The main screens: the key of each, and where it comes from when it is opened for the first time."""
+"""The main screens: the key of each, the keys they share, and where each comes from when it is first opened."""
 
 from __future__ import annotations
 
@@ -30,6 +30,15 @@ SCREEN_DEEDS: Final = (
     Deed("app.costs", "6", "app.go_to('costs')", "costs", "To what jobs have cost, by day, model and label", _GROUP),
 )
 """The keys that work on every main screen."""
+
+PROGRAM: Final = "The program"
+PALETTE: Final = Deed(
+    "app.palette", "ctrl+p", "app.command_palette", "palette", "Find any action by typing", PROGRAM, bound=False
+)
+THEME: Final = Deed("app.theme", "", "app.change_theme", "theme", "Choose the colours", PROGRAM)
+SUSPEND: Final = Deed(
+    "app.suspend", "ctrl+z", "app.suspend_process", "suspend", "To the shell; fg comes back", PROGRAM, bound=False
+)
 
 
 def make_screen(name: str, outlook: Outlook) -> MainScreen:

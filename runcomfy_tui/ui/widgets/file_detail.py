@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.binding import BindingType
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -16,30 +16,18 @@ from runcomfy_tui.present.download_words import FileWords, describe
 from runcomfy_tui.present.downloads import FileRow
 from runcomfy_tui.present.glyphs import Glyphs
 from runcomfy_tui.ui.widgets.previews import PreviewItem, PreviewPane, preview_kind
-
-_BESIDE_FROM, _BESIDE_BELOW = 56, 16
-"""Columns that words and picture side by side need, and lines below which they would not fit one above the other."""
+from runcomfy_tui.ui.widgets.scrolled_detail import ScrolledDetail, facts_width, scroll_bindings
 
 
-class FileDetail(VerticalScroll, can_focus=True):
+class FileDetail(ScrolledDetail):
     """Shows the row it is given; None empties it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("k", "scroll_up", "Up", id="file.up", show=False),
-        Binding("j", "scroll_down", "Down", id="file.down", show=False),
-        Binding("g", "scroll_home", "First", id="file.first", show=False),
-        Binding("G", "scroll_end", "Last", id="file.last", show=False),
-        Binding("ctrl+u", "page_up", "Page up", id="file.page-up", show=False),
-        Binding("ctrl+d", "page_down", "Page down", id="file.page-down", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = scroll_bindings("file")
+    beside_from = 56
+    beside_below = 16
 
     DEFAULT_CSS = """
-    FileDetail {
-        border: round $border-blurred; padding: 0 1; scrollbar-size: 1 1;
-        border-title-color: $text; border-subtitle-color: $text-muted;
-    }
-    FileDetail:focus { border: round $border; border-title-style: bold; }
-    FileDetail > Vertical, FileDetail Static { height: auto; }
+    FileDetail > Vertical { height: auto; }
     FileDetail .file--facts { color: $text-muted; margin-top: 1; }
     FileDetail > PreviewPane { height: 1fr; min-height: 6; margin-top: 1; display: none; }
     FileDetail.-picture > PreviewPane { display: block; }
@@ -67,14 +55,6 @@ class FileDetail(VerticalScroll, can_focus=True):
             yield Static(markup=False, classes="file--facts")
         yield self._preview
 
-    def on_mount(self) -> None:
-        """Say what this pane is."""
-        self.border_title = Content("Detail")
-
-    def on_resize(self) -> None:
-        """Put the picture beside the words where lines are few."""
-        self.set_class(self.size.width >= _BESIDE_FROM and self.size.height < _BESIDE_BELOW, "-beside")
-
     def show(self, row: FileRow | None) -> None:
         """Show a file, another one or the same as it is now."""
         if row is self._row:
@@ -96,7 +76,7 @@ class FileDetail(VerticalScroll, can_focus=True):
         lines += [Content(line) for line in words.lines] if words else []
         self.query_one(".file--words", Static).update(Content("\n").join(lines))
         facts = words.facts if words else ()
-        width = max((len(name) for name, _ in facts), default=0)
+        width = facts_width(facts)
         text = "\n".join(f"{name:<{width}}  {value}" for name, value in facts)
         self.query_one(".file--facts", Static).update(Content(text))
 

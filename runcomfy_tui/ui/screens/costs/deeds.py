@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from runcomfy_tui.ui.deeds import Deed
-from runcomfy_tui.ui.screens.switchboard import SCREEN_DEEDS
+from runcomfy_tui.ui.screens.switchboard import PALETTE, PROGRAM, SCREEN_DEEDS, SUSPEND, THEME
 
-_ROW, _LIST, _MONEY, _PROGRAM = "This day, model or label", "The list", "Money", "The program"
+_ROW, _LIST, _MONEY = "This day, model or label", "The list", "Money"
 
 DEEDS: Final = (
     Deed("costs.open", "enter", "open_jobs", "its jobs", "Show the jobs of this row on the Jobs screen", _ROW, 1,
@@ -25,10 +25,9 @@ DEEDS: Final = (
     Deed("costs.budget", "b", "budget", "budget", "Set or clear what this session may cost before you are asked",
          _MONEY, 3),
     *SCREEN_DEEDS,
-    Deed("costs.help", "question_mark", "help", "help", "This list", _PROGRAM, 4),
-    Deed("app.palette", "ctrl+p", "app.command_palette", "palette", "Find any action by typing", _PROGRAM, bound=False),
-    Deed("app.theme", "", "app.change_theme", "theme", "Choose the colours", _PROGRAM),
-    Deed("app.suspend", "ctrl+z", "app.suspend_process", "suspend", "To the shell; fg comes back", _PROGRAM,
-         bound=False),
-    Deed("costs.quit", "q", "app.leave", "quit", "Leave; the jobs go on at RunComfy", _PROGRAM, 7),
+    Deed("costs.help", "question_mark", "help", "help", "This list", PROGRAM, 4),
+    PALETTE,
+    THEME,
+    SUSPEND,
+    Deed("costs.quit", "q", "app.leave", "quit", "Leave; the jobs go on at RunComfy", PROGRAM, 7),
 )  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from runcomfy_tui.ui.deeds import Deed
-from runcomfy_tui.ui.screens.switchboard import SCREEN_DEEDS
+from runcomfy_tui.ui.screens.switchboard import PALETTE, PROGRAM, SCREEN_DEEDS, THEME
 
-_FILE, _LIST, _PANES, _PROGRAM = "This file, or the marked ones", "The list", "The detail", "The program"
+_FILE, _LIST, _PANES = "This file, or the marked ones", "The list", "The detail"
 
 DEEDS: Final = (
     Deed("downloads.pause", "b", "pause", "pause", "Take a break from this download, or go on with it", _FILE, 1),
@@ -45,10 +45,10 @@ DEEDS: Final = (
     Deed("downloads.zoom", "z", "zoom", "zoom", "Give the whole screen to this pane, and take it back", _PANES),
     Deed("downloads.next-pane", "tab", "app.focus_next", "next pane", "Go to the next pane", _PANES, bound=False),
     *SCREEN_DEEDS,
-    Deed("downloads.help", "question_mark", "help", "help", "This list", _PROGRAM, 7),
-    Deed("app.palette", "ctrl+p", "app.command_palette", "palette", "Find any action by typing", _PROGRAM, bound=False),
-    Deed("app.theme", "", "app.change_theme", "theme", "Choose the colours", _PROGRAM),
+    Deed("downloads.help", "question_mark", "help", "help", "This list", PROGRAM, 7),
+    PALETTE,
+    THEME,
     Deed(
-        "downloads.quit", "q", "app.leave", "quit", "Leave; downloads go on from where they are next time", _PROGRAM, 8
+        "downloads.quit", "q", "app.leave", "quit", "Leave; downloads go on from where they are next time", PROGRAM, 8
     ),
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from runcomfy_tui.ui.deeds import Deed
-from runcomfy_tui.ui.screens.switchboard import SCREEN_DEEDS
+from runcomfy_tui.ui.screens.switchboard import PALETTE, PROGRAM, SCREEN_DEEDS, SUSPEND, THEME
 
-_EVENT, _LOG, _PROGRAM = "This event", "The log", "The program"
+_EVENT, _LOG = "This event", "The log"
 
 DEEDS: Final = (
     Deed("events.open", "enter", "open_job", "its job", "Show the job of this event on the Jobs screen", _EVENT, 1,
@@ -19,10 +19,9 @@ DEEDS: Final = (
     Deed("events.move", "up,down,j,k", "", "move", "Also g and G, Home, End, PgUp, PgDn, ctrl+d and ctrl+u", _LOG),
     Deed("events.back", "escape", "back", "back", "One step back: search, single job, the Jobs screen", _LOG),
     *SCREEN_DEEDS,
-    Deed("events.help", "question_mark", "help", "help", "This list", _PROGRAM, 6),
-    Deed("app.palette", "ctrl+p", "app.command_palette", "palette", "Find any action by typing", _PROGRAM, bound=False),
-    Deed("app.theme", "", "app.change_theme", "theme", "Choose the colours", _PROGRAM),
-    Deed("app.suspend", "ctrl+z", "app.suspend_process", "suspend", "To the shell; fg comes back", _PROGRAM,
-         bound=False),
-    Deed("events.quit", "q", "app.leave", "quit", "Leave; the jobs go on at RunComfy", _PROGRAM, 7),
+    Deed("events.help", "question_mark", "help", "help", "This list", PROGRAM, 6),
+    PALETTE,
+    THEME,
+    SUSPEND,
+    Deed("events.quit", "q", "app.leave", "quit", "Leave; the jobs go on at RunComfy", PROGRAM, 7),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from runcomfy_tui.forms import Checked, Entry, Field, Form, NotSent, Placed, che
 from runcomfy_tui.ui.screens.form.around import Around
 from runcomfy_tui.ui.screens.form.body_view import BodyView
 from runcomfy_tui.ui.screens.form.headlines import FormTarget
-from runcomfy_tui.ui.screens.form.own_keys import own_entry, own_key, own_text
+from runcomfy_tui.ui.screens.form.own_keys import OwnKey, own_entry, own_key, own_text
 from runcomfy_tui.ui.tab_order import InTabOrder
 from runcomfy_tui.ui.widgets.fields import FieldWidget
 from runcomfy_tui.ui.widgets.fields.seed_lock import is_locked
@@ -156,8 +156,8 @@ class FormBase(InTabOrder):
             self._draft[key] = own_entry(text)
             self._want_save()
 
-    def _own(self, name: str) -> str:
-        return own_key(self.form, name)  # type: ignore[arg-type]
+    def _own(self, name: OwnKey) -> str:
+        return own_key(self.form, name)
 
     def refuse(self, words: str) -> None:
         """Say why a key does nothing now."""

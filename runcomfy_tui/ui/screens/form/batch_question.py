@@ -93,7 +93,7 @@ class BatchQuestion(Dialog[BatchAnswer]):
         if (more := len(batch.bodies) - _MOST_LISTED) > 0:
             lines.append(f"       … and {more:,} more")
         cost = cost_words(batch.prices)
-        return [*lines, f"They are sent one after the other and cost money: {cost}."]
+        return [*lines, f"They are sent one after the other and cost money; all together: {cost}."]
 
     def _keys(self) -> Static:
         if self._typed:

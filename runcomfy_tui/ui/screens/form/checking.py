@@ -14,11 +14,11 @@ from runcomfy_tui.ui.screens.form.base import FormBase
 from runcomfy_tui.ui.screens.form.body_text import value_words
 from runcomfy_tui.ui.screens.form.headlines import Foot, banner, foot
 from runcomfy_tui.ui.widgets.fields import FieldWidget
+from runcomfy_tui.ui.widgets.fields.complaints import Deep, Path
 
 SETTLE_DELAY_S: Final = 0.6
 """How long after the last key a new complaint waits, so that typing 1024 is not called too small at 1."""
 
-Path = tuple[str | int, ...]
 _NOWHERE: Final[frozenset[Path]] = frozenset()
 _UNCHECKED: Final = "Its part of the model's schema is broken: not checked here."
 _SWITCHED_OFF: Final = "Not sent as things stand: another value switches it off. It goes once you leave it."
@@ -78,7 +78,7 @@ class Checking(FormBase):
         if self._tried:
             self._write_banner()
 
-    def _update_field(self, widget: FieldWidget, deep: Mapping[Path, tuple[str, ...]]) -> None:
+    def _update_field(self, widget: FieldWidget, deep: Deep) -> None:
         name = widget.field.name
         found = (*self._checked.errors.get(name, ()), *self._service.errors.get(name, ()))
         calm = (name in self._unsettled and not widget.errors) or not self._may_complain(name)
@@ -185,7 +185,7 @@ def _inside(paths: frozenset[Path]) -> dict[str, frozenset[Path]]:
     return {name: frozenset(inner) for name, inner in found.items()}
 
 
-def _by_field(*all_deep: Mapping[Path, tuple[str, ...]]) -> dict[str, dict[Path, tuple[str, ...]]]:
+def _by_field(*all_deep: Deep) -> dict[str, dict[Path, tuple[str, ...]]]:
     found: dict[str, dict[Path, tuple[str, ...]]] = {}
     for deep in all_deep:
         for path, words in deep.items():

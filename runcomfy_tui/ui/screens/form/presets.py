@@ -32,7 +32,7 @@ class Presets(Submitting):
                 return
 
     def _rows(self, kept: Sequence[Preset]) -> list[Row]:
-        rows = [Row("preset", each.name, each.name, when(each.saved_at, self.around.now())) for each in kept]
+        rows = [Row("preset", each.name, each.name, self._when(each.saved_at)) for each in kept]
         fresh = "start with an empty form" if self._reference is None else "start anew"
         rows.append(Row("anew", fresh, note="what is here stays one key back"))
         return rows + [

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.ui.screens.dialogs.base import Dialog, key_line
+from runcomfy_tui.ui.screens.form.own_keys import KEPT_ASIDE
 
 _NOTHING = "No presets yet: type a name and press Enter to keep these inputs."
 
@@ -138,7 +139,7 @@ class PresetsDialog(Dialog[Wish]):
         name = self._asked_name or (row.name if row is not None and row.kind == "preset" else "")
         if not name:
             self._say("Type a name to keep these inputs under.")
-        elif name.startswith("("):
+        elif name.startswith(KEPT_ASIDE):
             self._say("A name cannot begin with a bracket.")
         else:
             self.dismiss(Wish("save", name))

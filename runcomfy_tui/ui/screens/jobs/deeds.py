@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from runcomfy_tui.ui.deeds import Deed
-from runcomfy_tui.ui.screens.switchboard import SCREEN_DEEDS
+from runcomfy_tui.ui.screens.switchboard import PALETTE, PROGRAM, SCREEN_DEEDS, SUSPEND, THEME
 
-_JOB, _LIST, _PANES, _PROGRAM = "This job, or the marked ones", "The list", "The detail", "The program"
+_JOB, _LIST, _PANES = "This job, or the marked ones", "The list", "The detail"
 _UNKNOWN = "An unknown job: it may run and be charged, and nobody here knows"
 
 NO_TOKEN_DEEDS: Final = (
-    Deed("token.demo", "d", "app.demo", "demo", "Start the demo", _PROGRAM, 1, bound=False),
-    Deed("jobs.help", "question_mark", "help", "help", "All keys", _PROGRAM, 2, bound=False),
-    Deed("jobs.quit", "q", "app.leave", "quit", "Leave", _PROGRAM, 3, bound=False),
+    Deed("token.demo", "d", "app.demo", "demo", "Start the demo", PROGRAM, 1, bound=False),
+    Deed("jobs.help", "question_mark", "help", "help", "All keys", PROGRAM, 2, bound=False),
+    Deed("jobs.quit", "q", "app.leave", "quit", "Leave", PROGRAM, 3, bound=False),
 )
 """What the footer shows while there is neither a token nor a job."""
 
@@ -94,14 +94,10 @@ DEEDS: Final = (
         bound=False,
     ),
     *SCREEN_DEEDS,
-    Deed("jobs.help", "question_mark", "help", "help", "This list", _PROGRAM, 3),
-    Deed("app.palette", "ctrl+p", "app.command_palette", "palette", "Find any action by typing", _PROGRAM, bound=False),
-    Deed(
-        "jobs.same-account", "", "same_account", "same account", "This token is of the listed jobs' account", _PROGRAM
-    ),
-    Deed("app.theme", "", "app.change_theme", "theme", "Choose the colours", _PROGRAM),
-    Deed(
-        "app.suspend", "ctrl+z", "app.suspend_process", "suspend", "To the shell; fg comes back", _PROGRAM, bound=False
-    ),
-    Deed("jobs.quit", "q", "app.leave", "quit", "Leave; the jobs go on at RunComfy", _PROGRAM, 7),
+    Deed("jobs.help", "question_mark", "help", "help", "This list", PROGRAM, 3),
+    PALETTE,
+    Deed("jobs.same-account", "", "same_account", "same account", "This token is of the listed jobs' account", PROGRAM),
+    THEME,
+    SUSPEND,
+    Deed("jobs.quit", "q", "app.leave", "quit", "Leave; the jobs go on at RunComfy", PROGRAM, 7),
 )

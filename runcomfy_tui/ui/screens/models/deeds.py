@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from runcomfy_tui.ui.deeds import Deed
-from runcomfy_tui.ui.screens.switchboard import SCREEN_DEEDS
+from runcomfy_tui.ui.screens.switchboard import PALETTE, PROGRAM, SCREEN_DEEDS, SUSPEND, THEME
 
-_MODEL, _LIST, _PANES, _PROGRAM = "This model, or the marked ones", "The list", "The detail", "The program"
+_MODEL, _LIST, _PANES = "This model, or the marked ones", "The list", "The detail"
 
 DEEDS: Final = (
     Deed("models.open", "enter", "new_job", "open", "Fill in this model's inputs and submit", _MODEL, 1,
@@ -34,10 +34,9 @@ DEEDS: Final = (
     Deed("models.zoom", "z", "zoom", "zoom", "Give the whole screen to this pane, and take it back", _PANES),
     Deed("models.next-pane", "tab", "app.focus_next", "next pane", "Go to the next pane", _PANES, bound=False),
     *SCREEN_DEEDS,
-    Deed("models.help", "question_mark", "help", "help", "This list", _PROGRAM, 4),
-    Deed("app.palette", "ctrl+p", "app.command_palette", "palette", "Find any action by typing", _PROGRAM, bound=False),
-    Deed("app.theme", "", "app.change_theme", "theme", "Choose the colours", _PROGRAM),
-    Deed("app.suspend", "ctrl+z", "app.suspend_process", "suspend", "To the shell; fg comes back", _PROGRAM,
-         bound=False),
-    Deed("models.quit", "q", "app.leave", "quit", "Leave; the jobs go on at RunComfy", _PROGRAM, 7),
+    Deed("models.help", "question_mark", "help", "help", "This list", PROGRAM, 4),
+    PALETTE,
+    THEME,
+    SUSPEND,
+    Deed("models.quit", "q", "app.leave", "quit", "Leave; the jobs go on at RunComfy", PROGRAM, 7),
 )  # fmt: skip

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.binding import BindingType
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -14,31 +14,20 @@ from runcomfy_tui.present.cells import cell_width, fit
 from runcomfy_tui.present.glyphs import Glyphs
 from runcomfy_tui.present.model_words import InputWords, ModelWords
 from runcomfy_tui.present.models import ModelRow
+from runcomfy_tui.ui.widgets.scrolled_detail import ScrolledDetail, facts_width, scroll_bindings
 
-_BESIDE_FROM, _BESIDE_BELOW = 70, 18
-"""Columns that words and inputs side by side need, and lines below which they would not fit one above the other."""
 _LONGEST_NAME = 22
 
 
-class ModelDetail(VerticalScroll, can_focus=True):
+class ModelDetail(ScrolledDetail):
     """Shows the model it is given; None empties it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("k", "scroll_up", "Up", id="model.up", show=False),
-        Binding("j", "scroll_down", "Down", id="model.down", show=False),
-        Binding("g", "scroll_home", "First", id="model.first", show=False),
-        Binding("G", "scroll_end", "Last", id="model.last", show=False),
-        Binding("ctrl+u", "page_up", "Page up", id="model.page-up", show=False),
-        Binding("ctrl+d", "page_down", "Page down", id="model.page-down", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = scroll_bindings("model")
+    beside_from = 70
+    beside_below = 18
 
     DEFAULT_CSS = """
-    ModelDetail {
-        border: round $border-blurred; padding: 0 1; scrollbar-size: 1 1;
-        border-title-color: $text; border-subtitle-color: $text-muted;
-    }
-    ModelDetail:focus { border: round $border; border-title-style: bold; }
-    ModelDetail Vertical, ModelDetail Static { height: auto; }
+    ModelDetail Vertical { height: auto; }
     ModelDetail .model--inputs { margin-top: 1; }
     ModelDetail .model--facts { margin-top: 1; }
     ModelDetail.-beside { layout: horizontal; }
@@ -59,13 +48,8 @@ class ModelDetail(VerticalScroll, can_focus=True):
         yield Static(markup=False, classes="model--inputs")
         yield Static(markup=False, classes="model--facts model--high")
 
-    def on_mount(self) -> None:
-        """Say what this pane is."""
-        self.border_title = Content("Detail")
-
-    def on_resize(self) -> None:
-        """Put the inputs beside the words where lines are few."""
-        self.set_class(self.size.width >= _BESIDE_FROM and self.size.height < _BESIDE_BELOW, "-beside")
+    def fit(self) -> None:
+        """Put the facts where there is room for them."""
         self._draw()
 
     def show(self, row: ModelRow | None, words: ModelWords | None) -> None:
@@ -100,7 +84,7 @@ class ModelDetail(VerticalScroll, can_focus=True):
 
 
 def _facts(facts: tuple[tuple[str, str], ...]) -> Content:
-    width = max((len(name) for name, _ in facts), default=0)
+    width = facts_width(facts)
     lines = [Content.assemble((f"{name:<{width}}  ", "$foreground 60%"), value) for name, value in facts]
     return Content("\n").join(lines)
 

@@ -6,55 +6,36 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from runcomfy_tui.domain.errors import RuncomfyTuiError
 from runcomfy_tui.domain.output import MediaKind
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.present.cells import cell_width
-from runcomfy_tui.ui.screens.dialogs.base import Dialog
+from runcomfy_tui.ui.screens.dialogs.picker import MARK, NO_MARK, Picker, picker_bindings
 from runcomfy_tui.ui.screens.pick_file.browsing import UP, Browsing, first_folder
-from runcomfy_tui.ui.screens.pick_file.narrow_line import NarrowLine
-from runcomfy_tui.ui.screens.pick_file.words import KEYS, foot_words, key_words, title
+from runcomfy_tui.ui.screens.pick_file.words import foot_words, title
 from runcomfy_tui.ui.tasks import run_guarded
 from runcomfy_tui.ui.widgets.fields.media_disk import read_disk
 from runcomfy_tui.ui.widgets.fields.media_folder import Found, Listing, list_folder
 from runcomfy_tui.ui.widgets.fields.media_paths import expanded, homely
-from runcomfy_tui.ui.widgets.previews import PreviewItem, PreviewPane, preview_kind
+from runcomfy_tui.ui.widgets.previews import PreviewItem, preview_kind
 
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-WIDE: Final = 100
-"""From this width on the file under the cursor is shown at the side."""
 
-
-class PickFile(Dialog[tuple[str, ...]]):
+class PickFile(Picker):
     """Answers with whole paths; ``folder`` is where it ended."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", show=False, priority=True, id="pick-file.previous", tooltip="The one above"),
-        Binding("down", "move(1)", "Down", show=False, priority=True, id="pick-file.next", tooltip="The one below"),
-        Binding(
-            "pageup", "page(-1)", "Page up", show=False, priority=True, id="pick-file.page-up", tooltip="A page up"
-        ),
-        Binding(
-            "pagedown",
-            "page(1)",
-            "Page down",
-            show=False,
-            priority=True,
-            id="pick-file.page-down",
-            tooltip="A page down",
-        ),
+        *picker_bindings("pick-file"),
         Binding("backspace,left", "out", "Folder above", priority=True, id="pick-file.out", tooltip="The folder above"),
         Binding("right", "into", "Into", show=False, priority=True, id="pick-file.into", tooltip="Into this folder"),
         Binding("space", "mark", "Mark", priority=True, id="pick-file.mark", tooltip="Mark this file and go on"),
@@ -62,17 +43,9 @@ class PickFile(Dialog[tuple[str, ...]]):
         Binding("ctrl+r", "again", "Read again", show=False, id="pick-file.again", tooltip="Read the folder again"),
     ]
     DEFAULT_CSS = """
-    PickFile > Vertical { width: 92%; max-width: 140; height: 90%; }
     PickFile .pick-file--folder { height: 1; color: $text-accent; text-wrap: nowrap; }
-    PickFile Horizontal { height: 1fr; }
-    PickFile OptionList {
-        border: none; width: 1fr; height: 1fr; padding: 0; background: transparent; scrollbar-size-vertical: 1;
-    }
-    PickFile PreviewPane { width: 45%; height: 1fr; margin-left: 2; display: none; }
-    PickFile.-side PreviewPane { display: block; }
-    PickFile.-low .dialog--keys { display: none; }
-    PickFile .pick-file--foot { height: 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
     """
+    placeholder = "type to narrow, or a path that ends in /"
 
     def __init__(
         self,
@@ -83,12 +56,10 @@ class PickFile(Dialog[tuple[str, ...]]):
         preview: Callable[[], Widget] | None = None,
     ) -> None:
         """``starts`` are folders, or files in them, to begin in; ``most`` files may be picked (None: any number)."""
-        super().__init__(title(kind, most))
+        super().__init__(title(kind, most), most=most, preview=preview)
         self._kind = kind
         self._all_kinds = kind is None
         self._starts = list(starts)
-        self._most = most
-        self._preview = cast(PreviewPane, preview()) if preview is not None else None
         self._browsing = Browsing(Listing(Path("/")))
         self._bound_for = Path("/")
 
@@ -98,26 +69,27 @@ class PickFile(Dialog[tuple[str, ...]]):
         return self._browsing.folder
 
     def contents(self) -> ComposeResult:
-        """The folder, the line to type in, what lies there, and the keys."""
+        """The folder above the rest."""
         yield Static(classes="pick-file--folder", markup=False)
-        yield NarrowLine("type to narrow, or a path that ends in /", marks=self._most != 1)
-        with Horizontal():
-            yield OptionList(markup=False)
-            if self._preview is not None:
-                yield self._preview
-        yield Static(classes="pick-file--foot", markup=False)
-        yield Static(key_words(KEYS, several=self._most != 1), classes="dialog--keys", markup=False)
+        yield from super().contents()
 
-    def on_mount(self) -> None:
+    def side(self) -> ComposeResult:
+        """The file under the cursor."""
+        if self._preview is not None:
+            self._preview.add_class("picker--side")
+            yield self._preview
+
+    def keys(self) -> Sequence[tuple[str, str]]:
+        """The keys that are worth a word."""
+        return [("Enter", "pick"), ("Backspace", "up"), ("ctrl+t", "all kinds"), ("Esc", "leave")]
+
+    def begin(self) -> None:
         """Begin in the first of the folders that is there."""
-        self.query_one(OptionList).can_focus = False
-        self.query_one(Input).focus()
         run_guarded(self, self._begin(), "reading a folder", group="folder", exclusive=True)
 
-    def on_resize(self) -> None:
-        """Show the file at the side where there is room."""
-        self.set_class(self.size.width >= WIDE and self._preview is not None, "-side")
-        self._show_file()
+    def fit(self) -> None:
+        """Show the file where there is room for it now."""
+        self.show_current()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys of the line stay its own where they mean something there."""
@@ -128,28 +100,10 @@ class PickFile(Dialog[tuple[str, ...]]):
             case "into":
                 found = self._found()
                 return found is not None and found.is_folder and self.query_one(Input).cursor_at_end
-            case "mark":
-                return self._most != 1
             case _:
-                return True
+                return super().check_action(action, parameters)
 
     # Actions ----------------------------------------------------------------------------------------------------
-
-    def action_move(self, direction: int) -> None:
-        """Go to the neighbour."""
-        options = self.query_one(OptionList)
-        if direction > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
-
-    def action_page(self, direction: int) -> None:
-        """Go on by a page."""
-        options = self.query_one(OptionList)
-        if direction > 0:
-            options.action_page_down()  # type: ignore[no-untyped-call]
-        else:
-            options.action_page_up()  # type: ignore[no-untyped-call]
 
     def action_out(self) -> None:
         """Go to the folder above."""
@@ -166,13 +120,9 @@ class PickFile(Dialog[tuple[str, ...]]):
         found = self._found()
         if found is None or found.is_folder:
             return
-        full = self._most is not None and len(self._browsing.marked) >= self._most
-        if full and not self._browsing.is_marked(found):
-            self.notify(f"There is room for {self._most}.", markup=False)
-            return
-        self._browsing.toggle(found)
-        place = self.query_one(OptionList).highlighted or 0
-        self._fill(min(place + 1, len(self._browsing.shown) - 1))
+        if self._browsing.is_marked(found) or self._can_mark(len(self._browsing.marked)):
+            self._browsing.toggle(found)
+            self._fill((self._place or 0) + 1)
 
     def action_all_kinds(self) -> None:
         """Show files of every kind, or again those that fit."""
@@ -184,14 +134,6 @@ class PickFile(Dialog[tuple[str, ...]]):
         """Read the folder again."""
         found = self._found()
         self._go(self.folder, came_from=found.name if found is not None else "", keep=True)
-
-    def action_leave(self) -> None:
-        """Take back what was typed, else close without an answer."""
-        line = self.query_one(Input)
-        if line.value:
-            line.value = ""
-        else:
-            super().action_leave()
 
     # Events -----------------------------------------------------------------------------------------------------
 
@@ -205,24 +147,10 @@ class PickFile(Dialog[tuple[str, ...]]):
         self._browsing.narrow(text)
         self._fill(self._browsing.place_of(""))
 
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._take()
-
-    @on(OptionList.OptionSelected)
-    def _clicked(self, event: OptionList.OptionSelected) -> None:
-        event.stop()
-        self._take()
-
-    @on(OptionList.OptionHighlighted)
-    def _moved(self, event: OptionList.OptionHighlighted) -> None:
-        event.stop()
-        self._show_file()
-
     # Doing ------------------------------------------------------------------------------------------------------
 
-    def _take(self) -> None:
+    def take(self) -> None:
+        """Go into the folder under the cursor, or answer with what is marked, else with the file under it."""
         found = self._found()
         if found is not None and found.is_folder:
             self.action_into()
@@ -246,29 +174,23 @@ class PickFile(Dialog[tuple[str, ...]]):
 
     async def _read(self, folder: Path, name: str) -> None:
         self._bound_for = folder
-        kind = None if self._all_kinds else self._kind
         self.query_one(".pick-file--folder", Static).update(Content(f"{clean(homely(folder), 300)} …"))
         try:
-            listing = await read_disk(_list, folder, kind)
+            listing = await read_disk(_list, folder, self._kinds_shown())
         except RuncomfyTuiError as error:
             listing = Listing(folder, problem=error.message)
         self._browsing.enter(listing)
         self._fill(self._browsing.place_of(name))
 
     def _fill(self, place: int) -> None:
-        options = self.query_one(OptionList)
-        shown = self._browsing.shown
-        options.set_options([Option(self._line(found)) for found in shown])
-        options.highlighted = max(0, min(place, len(shown) - 1)) if shown else None
+        browsing = self._browsing
         self.query_one(".pick-file--folder", Static).update(self._folder_line())
-        self.query_one(".pick-file--foot", Static).update(Content(foot_words(self._browsing, self._kinds_shown())))
-        marked = len(self._browsing.marked)
-        self.query_one(Vertical).border_subtitle = Content(f"{marked} marked" if marked else "")
-        self._show_file()
+        foot = foot_words(browsing, self._kinds_shown())
+        self._put([self._line(found) for found in browsing.shown], place, foot=foot, marked=len(browsing.marked))
 
     def _line(self, found: Found) -> Content:
         name = clean(found.name, 200) or "(no name that can be shown)"
-        mark = "● " if self._browsing.is_marked(found) else "  "
+        mark = MARK if self._browsing.is_marked(found) else NO_MARK
         if found.is_folder:
             return Content.assemble(mark, (f"{name}/", "$text-accent"))
         return Content.assemble((mark, "$text-accent"), name)
@@ -283,11 +205,11 @@ class PickFile(Dialog[tuple[str, ...]]):
         return None if self._all_kinds else self._kind
 
     def _found(self) -> Found | None:
-        options = self.query(OptionList)
-        place = options.first().highlighted if options else None
+        place = self._place
         return self._browsing.shown[place] if place is not None and place < len(self._browsing.shown) else None
 
-    def _show_file(self) -> None:
+    def show_current(self) -> None:
+        """Show the file under the cursor at the side."""
         if self._preview is None or not self.has_class("-side"):
             return
         found = self._found()

@@ -1,22 +1,10 @@
-"""What the file picker says: its title, the line under the list, and its keys."""
+"""What the file picker says: its title, and the line under the list."""
 
 from __future__ import annotations
 
-from typing import Final
-
-from textual.content import Content
-
 from runcomfy_tui.domain.output import MediaKind
+from runcomfy_tui.ui.screens.dialogs.picker import noun
 from runcomfy_tui.ui.screens.pick_file.browsing import Browsing
-
-_NOUNS: Final = {MediaKind.IMAGE: "picture", MediaKind.VIDEO: "video", MediaKind.AUDIO: "sound"}
-KEYS: Final = (("Enter", "pick"), ("Backspace", "up"), ("ctrl+t", "all kinds"), ("Esc", "leave"))
-MARK: Final = ("Space", "mark")
-
-
-def noun(kind: MediaKind | None) -> str:
-    """Return what files of a kind are called."""
-    return "file" if kind is None else _NOUNS.get(kind, "file")
 
 
 def title(kind: MediaKind | None, most: int | None) -> str:
@@ -24,15 +12,6 @@ def title(kind: MediaKind | None, most: int | None) -> str:
     if most == 1:
         return f"Pick a {noun(kind)}"
     return f"Pick {noun(kind)}s" + (f", {most} at most" if most is not None else "")
-
-
-def key_words(keys: tuple[tuple[str, str], ...], *, several: bool) -> Content:
-    """Return the line of keys."""
-    all_keys = (keys[0], MARK, *keys[1:]) if several else keys
-    parts: list[Content | str | tuple[str, str]] = []
-    for key, words in all_keys:
-        parts += ["   " if parts else "", (key, "bold $text-accent"), f" {words}"]
-    return Content.assemble(*parts)
 
 
 def foot_words(browsing: Browsing, kind: MediaKind | None) -> str:

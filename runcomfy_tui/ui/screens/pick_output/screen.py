@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from runcomfy_tui.domain.errors import RuncomfyTuiError
 from runcomfy_tui.domain.output import MediaKind
@@ -20,57 +19,31 @@ from runcomfy_tui.present.cells import cell_width, cut, fit
 from runcomfy_tui.present.durations import age
 from runcomfy_tui.present.targets import fit_target
 from runcomfy_tui.store.past_outputs import PastOutput
-from runcomfy_tui.ui.screens.dialogs.base import Dialog, key_line
-from runcomfy_tui.ui.screens.pick_file.narrow_line import NarrowLine
+from runcomfy_tui.ui.screens.dialogs.picker import MARK, NO_MARK, Picker, noun, picker_bindings
 from runcomfy_tui.ui.screens.pick_output.offers import Offer, facts, lasts, narrowed, offers
 from runcomfy_tui.ui.tasks import run_guarded
 from runcomfy_tui.ui.widgets.fields.media_disk import read_disk
-from runcomfy_tui.ui.widgets.previews import PreviewItem, PreviewPane, preview_kind
+from runcomfy_tui.ui.widgets.previews import PreviewItem, preview_kind
 
 if TYPE_CHECKING:
     from textual.widget import Widget
 
 MOST_SHOWN: Final = 300
-WIDE: Final = 100
-"""From this width on the output under the cursor is shown at the side."""
 NARROW: Final = 40
 """Lists that are narrower leave out the model."""
-_NOUNS: Final = {MediaKind.IMAGE: "picture", MediaKind.VIDEO: "video", MediaKind.AUDIO: "sound"}
 
 
-class PickOutput(Dialog[tuple[str, ...]]):
+class PickOutput(Picker):
     """Answers with the URLs of what was picked; with the path of the downloaded file for what is deleted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", show=False, priority=True, id="pick-output.previous", tooltip="The one above"),
-        Binding("down", "move(1)", "Down", show=False, priority=True, id="pick-output.next", tooltip="The one below"),
-        Binding(
-            "pageup", "page(-1)", "Page up", show=False, priority=True, id="pick-output.page-up", tooltip="A page up"
-        ),
-        Binding(
-            "pagedown",
-            "page(1)",
-            "Page down",
-            show=False,
-            priority=True,
-            id="pick-output.page-down",
-            tooltip="A page down",
-        ),
+        *picker_bindings("pick-output"),
         Binding("space", "mark", "Mark", priority=True, id="pick-output.mark", tooltip="Mark this one and go on"),
     ]
     DEFAULT_CSS = """
-    PickOutput > Vertical { width: 92%; max-width: 140; height: 90%; }
-    PickOutput Horizontal { height: 1fr; }
-    PickOutput OptionList {
-        border: none; width: 1fr; height: 1fr; padding: 0; background: transparent; scrollbar-size-vertical: 1;
-    }
-    PickOutput .pick-output--side { width: 45%; height: 1fr; margin-left: 2; display: none; }
-    PickOutput.-side .pick-output--side { display: block; }
-    PickOutput PreviewPane { height: 1fr; }
     PickOutput .pick-output--about { height: auto; margin-bottom: 1; }
-    PickOutput.-low .dialog--keys { display: none; }
-    PickOutput .pick-output--foot { height: 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
     """
+    placeholder = "type to narrow: words of the prompt, a model, a label"
 
     def __init__(
         self,
@@ -82,45 +55,34 @@ class PickOutput(Dialog[tuple[str, ...]]):
         preview: Callable[[], Widget] | None = None,
     ) -> None:
         """``most`` outputs may be picked (None: any number); ``now`` returns unix seconds."""
-        noun = _NOUNS.get(kind, "file") if kind is not None else "file"
-        super().__init__(f"Use {'an output' if most == 1 else 'outputs'} of an earlier job: {noun}s")
-        self._noun = noun
+        words = f"Use {'an output' if most == 1 else 'outputs'} of an earlier job: {noun(kind)}s"
+        super().__init__(words, most=most, preview=preview)
+        self._noun = noun(kind)
         self._outputs = outputs
         self._now = now
-        self._most = most
-        self._preview = cast(PreviewPane, preview()) if preview is not None else None
         self._offers = offers(outputs, frozenset(), now())
         self._shown: list[Offer] = []
         self._marked: dict[str, None] = {}
 
-    def contents(self) -> ComposeResult:
-        """The line to type in, the outputs, more about the one under the cursor, and the keys."""
-        yield NarrowLine("type to narrow: words of the prompt, a model, a label", marks=self._most != 1)
-        with Horizontal():
-            yield OptionList(markup=False)
-            with Vertical(classes="pick-output--side"):
-                yield Static(classes="pick-output--about", markup=False)
-                if self._preview is not None:
-                    yield self._preview
-        yield Static(classes="pick-output--foot", markup=False)
-        keys = [("Enter", "use it"), *([("Space", "mark")] if self._most != 1 else []), ("Esc", "leave")]
-        yield key_line(keys)
+    def side(self) -> ComposeResult:
+        """More about the output under the cursor, and its picture."""
+        with Vertical(classes="picker--side"):
+            yield Static(classes="pick-output--about", markup=False)
+            if self._preview is not None:
+                yield self._preview
 
-    def on_mount(self) -> None:
+    def keys(self) -> Sequence[tuple[str, str]]:
+        """The keys that are worth a word."""
+        return [("Enter", "use it"), ("Esc", "leave")]
+
+    def begin(self) -> None:
         """Show what is known, then look which downloads are still there."""
-        self.query_one(OptionList).can_focus = False
-        self.query_one(Input).focus()
         self._fill(0)
         run_guarded(self, self._look(), "looking for downloaded files", group="look", exclusive=True)
 
-    def on_resize(self) -> None:
-        """Show the output at the side where there is room, and cut the lines anew."""
-        self.set_class(self.size.width >= WIDE, "-side")
+    def fit(self) -> None:
+        """Cut the lines anew."""
         self.call_after_refresh(self._refill)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Marks are for lists."""
-        return self._most != 1 if action == "mark" else True
 
     async def _look(self) -> None:
         paths = [each.path for each in self._outputs if each.path is not None]
@@ -133,22 +95,6 @@ class PickOutput(Dialog[tuple[str, ...]]):
 
     # Actions ----------------------------------------------------------------------------------------------------
 
-    def action_move(self, direction: int) -> None:
-        """Go to the neighbour."""
-        options = self.query_one(OptionList)
-        if direction > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
-
-    def action_page(self, direction: int) -> None:
-        """Go on by a page."""
-        options = self.query_one(OptionList)
-        if direction > 0:
-            options.action_page_down()  # type: ignore[no-untyped-call]
-        else:
-            options.action_page_up()  # type: ignore[no-untyped-call]
-
     def action_mark(self) -> None:
         """Mark the output under the cursor, or take its mark away, and go on."""
         offer = self._offer()
@@ -157,20 +103,11 @@ class PickOutput(Dialog[tuple[str, ...]]):
         url = offer.output.url
         if url in self._marked:
             del self._marked[url]
-        elif self._most is not None and len(self._marked) >= self._most:
-            self.notify(f"There is room for {self._most}.", markup=False)
-            return
-        else:
+        elif self._can_mark(len(self._marked)):
             self._marked[url] = None
-        self._fill((self.query_one(OptionList).highlighted or 0) + 1)
-
-    def action_leave(self) -> None:
-        """Take back what was typed, else close without an answer."""
-        line = self.query_one(Input)
-        if line.value:
-            line.value = ""
         else:
-            super().action_leave()
+            return
+        self._fill((self._place or 0) + 1)
 
     # Events -----------------------------------------------------------------------------------------------------
 
@@ -179,10 +116,8 @@ class PickOutput(Dialog[tuple[str, ...]]):
         event.stop()
         self._fill(0)
 
-    @on(Input.Submitted)
-    @on(OptionList.OptionSelected)
-    def _taken(self, event: Input.Submitted | OptionList.OptionSelected) -> None:
-        event.stop()
+    def take(self) -> None:
+        """Answer with what is marked, else with the output under the cursor, as far as it can be had."""
         by_url = {each.output.url: each for each in reversed(self._offers)}
         marked = [by_url[url] for url in self._marked if url in by_url]
         offer = self._offer()
@@ -190,11 +125,6 @@ class PickOutput(Dialog[tuple[str, ...]]):
         texts = tuple(each.gives for each in chosen if each.gives is not None)
         if texts:
             self.dismiss(texts)
-
-    @on(OptionList.OptionHighlighted)
-    def _moved(self, event: OptionList.OptionHighlighted) -> None:
-        event.stop()
-        self._show()
 
     # Showing ----------------------------------------------------------------------------------------------------
 
@@ -205,23 +135,19 @@ class PickOutput(Dialog[tuple[str, ...]]):
 
     def _refill(self) -> None:
         if self.is_mounted:
-            self._fill(self.query_one(OptionList).highlighted or 0)
+            self._fill(self._place or 0)
 
     def _fill(self, place: int) -> None:
-        options = self.query_one(OptionList)
         found = narrowed(self._offers, self.query_one(Input).value)
         self._shown = found[:MOST_SHOWN]
-        room = max(options.size.width - 1, 20)
-        options.set_options([Option(self._line(offer, room)) for offer in self._shown])
-        options.highlighted = min(place, len(self._shown) - 1) if self._shown else None
-        self.query_one(".pick-output--foot", Static).update(Content(self._foot(len(found))))
-        self.query_one(Vertical).border_subtitle = Content(f"{len(self._marked)} marked" if self._marked else "")
-        self._show()
+        room = max(self.query_one(OptionList).size.width - 1, 20)
+        lines = [self._line(offer, room) for offer in self._shown]
+        self._put(lines, place, foot=self._foot(len(found)), marked=len(self._marked))
 
     def _line(self, offer: Offer, room: int) -> Content:
         """Title, model, age and how long it lasts, in columns."""
         now, target = self._now(), offer.target
-        mark = "● " if offer.output.url in self._marked else "  "
+        mark = MARK if offer.output.url in self._marked else NO_MARK
         model = max(room // 4, 10) if room >= NARROW else 0
         end = f" {fit(age(now - offer.output.finished_at), 4)} {fit(lasts(offer, now), 9)}"
         if model:
@@ -242,10 +168,11 @@ class PickOutput(Dialog[tuple[str, ...]]):
         return shown + (f", the newest {MOST_SHOWN} here" if found > MOST_SHOWN else ", the newest first")
 
     def _offer(self) -> Offer | None:
-        place = self.query_one(OptionList).highlighted
+        place = self._place
         return self._shown[place] if place is not None and place < len(self._shown) else None
 
-    def _show(self) -> None:
+    def show_current(self) -> None:
+        """Say what is known of the output under the cursor, and show its file."""
         offer = self._offer()
         lines = facts(offer, self._now()) if offer is not None else ()
         self.query_one(".pick-output--about", Static).update(Content("\n".join(lines)))

@@ -48,7 +48,7 @@ def explain(job: Job, now: float, glyphs: Glyphs = UNICODE, estimate: int | None
     """
     shown = look(job, now, glyphs)
     headline = " · ".join([shown.text, *_facts(job, now, glyphs)])
-    lines = (*_state_lines(job, now, estimate), *_doubts(job, now), *_own_words(job))
+    lines = (*_state_lines(job, now, estimate), *_doubts(job), *_own_words(job))
     return Explanation(headline, shown.role, first_line(job.title, 200), lines, _raw(job.failure))
 
 
@@ -171,7 +171,7 @@ def _succeeded(job: Job, now: float) -> Iterator[str]:
         yield f"The service {'deleted' if gone else 'deletes'} its {files} on {when}."
 
 
-def _doubts(job: Job, now: float) -> Iterator[str]:
+def _doubts(job: Job) -> Iterator[str]:
     """Yield what stands beside the state: wishes, staleness, refusals."""
     if job.cancel is not None:
         yield f"You asked to cancel it at {date_time(job.cancel.wished_at)}; the service has not settled it yet."

@@ -18,6 +18,8 @@ from runcomfy_tui.forms.words import choice_labels, show
 from runcomfy_tui.ui.widgets.fields.control import EntryChanged
 
 GAP: Final = 3
+MOST_IN_A_ROW: Final = 5
+"""More values than these are picked from a list instead."""
 LONGEST_LABEL: Final = 40
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from runcomfy_tui.forms import Entry, Field, FieldKind, Several, Typed
 from runcomfy_tui.ui.widgets.fields.choice_list import ChoiceList
-from runcomfy_tui.ui.widgets.fields.choice_row import ChoiceRow
+from runcomfy_tui.ui.widgets.fields.choice_row import MOST_IN_A_ROW, ChoiceRow
 from runcomfy_tui.ui.widgets.fields.control import needs_raw_json
 from runcomfy_tui.ui.widgets.fields.group_control import GroupControl
 from runcomfy_tui.ui.widgets.fields.line_control import LineControl, NumberControl
@@ -19,7 +19,6 @@ from runcomfy_tui.ui.widgets.fields.union_control import UnionControl
 if TYPE_CHECKING:
     from runcomfy_tui.ui.widgets.fields.media_control import MediaControl
 
-MOST_IN_A_ROW: Final = 5
 MOST_MEMBERS: Final = 12
 """A group with more inputs than this opens as a form of its own."""
 DEEPEST: Final = 2
@@ -41,8 +40,10 @@ def control_for(
         return kind(field, entry)
     if issubclass(kind, GroupControl):
         return kind(field, entry, matter, depth, whole=whole)
-    if issubclass(kind, UnionControl | ListControl | SummaryLine):
+    if issubclass(kind, UnionControl):
         return kind(field, entry, matter, depth)
+    if issubclass(kind, ListControl | SummaryLine):
+        return kind(field, entry, matter)
     return kind(field, entry, matter, several=depth == IN_A_ROW)
 
 

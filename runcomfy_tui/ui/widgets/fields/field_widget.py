@@ -72,11 +72,6 @@ class FieldWidget(FieldFrame):
         """What is entered now."""
         return self._entry
 
-    @property
-    def locked(self) -> bool:
-        """Whether this seed is kept for the next job."""
-        return self._locked
-
     def catch_up(self) -> Entry:
         """Take what the editor holds at this moment, its message still under way or not, and return it."""
         held = self._editor.entry
@@ -157,14 +152,6 @@ class FieldWidget(FieldFrame):
             self._aside = self._entry
         self._put(after(self.field, self._entry, self._aside))
 
-    def action_raw(self) -> None:
-        """Writes the field as JSON, or no longer."""
-        self.toggle_raw()
-
-    def action_several(self) -> None:
-        """Takes several values, or one again."""
-        self.toggle_several()
-
     def action_edit(self) -> None:
         """Lets the person's own editor change the text."""
         run_guarded(self, self._edit(), "editing the text")
@@ -178,7 +165,7 @@ class FieldWidget(FieldFrame):
         if text is not None and self.is_attached:
             self._take_text(editor, text)
 
-    def toggle_raw(self) -> None:
+    def action_raw(self) -> None:
         """Writes the field as JSON, or no longer; says why where its value cannot be shown the other way."""
         self.catch_up()
         try:
@@ -190,7 +177,7 @@ class FieldWidget(FieldFrame):
         except ValueError as error:
             self._refuse(str(error))
 
-    def toggle_several(self) -> None:
+    def action_several(self) -> None:
         """Takes several values, one job each, or one again; what was there before comes back."""
         self.catch_up()
         now, aside = self._entry, self._several_aside

@@ -65,11 +65,6 @@ class GroupControl(Vertical):
                 self._entry = self._together({**known, **now})
         return self._entry
 
-    @property
-    def folded(self) -> bool:
-        """Whether the members are hidden."""
-        return self._folded
-
     def compose(self) -> ComposeResult:
         """The line, then the members."""
         if not self._whole:

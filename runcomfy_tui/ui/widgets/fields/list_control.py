@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from runcomfy_tui.forms import Entry, Field, FieldKind, Items, NotSent, Null, Typed
+from runcomfy_tui.forms import Entry, Field, FieldKind, Items, NotSent, Null
 from runcomfy_tui.ui.widgets.fields.complaints import Deep, Path, inside, within
 from runcomfy_tui.ui.widgets.fields.control import EntryChanged, begun_entry, hint
 from runcomfy_tui.ui.widgets.fields.list_row import ListRow, RemoveMark
@@ -21,7 +21,6 @@ from runcomfy_tui.ui.widgets.fields.matter import FieldMatter
 
 if TYPE_CHECKING:
     from runcomfy_tui.ui.widgets.fields.field_widget import FieldWidget
-    from runcomfy_tui.ui.widgets.fields.media_control import MediaControl
 
 IN_A_ROW = 99
 """As deep as can be: whatever has parts is one line in a row of a list."""
@@ -65,7 +64,7 @@ class ListControl(Vertical):
     ListControl { height: auto; }
     """
 
-    def __init__(self, field: Field, entry: Entry, matter: FieldMatter, depth: int = 0) -> None:
+    def __init__(self, field: Field, entry: Entry, matter: FieldMatter) -> None:
         super().__init__()
         assert field.item is not None
         self._field = field
@@ -171,18 +170,6 @@ class ListControl(Vertical):
         """An element changed."""
         event.stop()
         self._changed()
-
-    def on_media_control_more(self, event: MediaControl.More) -> None:
-        """Several files were given to one element: the others get elements of their own."""
-        event.stop()
-        row = next((each for each in event.source.ancestors if isinstance(each, ListRow)), None)
-        room = None if self._field.max_items is None else max(self._field.max_items - len(self._rows()), 0)
-        texts = event.texts[:room]
-        if row is not None:
-            self.mount_all([self._row(0, Typed(text)) for text in texts], after=row)
-            self._changed()
-        if len(texts) < len(event.texts):
-            self.notify(f"This list takes at most {self._field.max_items}.", markup=False)
 
     def _row(self, number: int, entry: Entry) -> ListRow:
         from runcomfy_tui.ui.widgets.fields.field_widget import FieldWidget

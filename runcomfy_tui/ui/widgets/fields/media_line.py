@@ -68,11 +68,6 @@ class MediaLine(Input):
         """The whole text, shown or not."""
         return self._held or self.value
 
-    @property
-    def is_held(self) -> bool:
-        """Tell whether the text is kept without being shown."""
-        return bool(self._held)
-
     def put(self, text: str, hint: str) -> None:
         """Show a text without telling of it; ``hint`` stands in an empty line."""
         self._hint = hint

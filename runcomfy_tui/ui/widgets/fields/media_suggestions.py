@@ -94,10 +94,10 @@ class Suggestions(OptionList, can_focus=False):
             self.close()
             return
         words = _foot(listing, more, bool(self._hits))
-        options: list[Option | None] = [Option(_shown(hit), id=str(place)) for place, hit in enumerate(self._hits)]
+        options = [Option(_shown(hit), id=str(place)) for place, hit in enumerate(self._hits)]
         if words:
             options.append(Option(Content(words), disabled=True))
-        self.set_options([option for option in options if option is not None])
+        self.set_options(options)
         self.highlighted = 0 if self._hits else None
         self.set_class(bool(options), "-open")
 

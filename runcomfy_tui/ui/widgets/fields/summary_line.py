@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -31,6 +31,9 @@ from runcomfy_tui.ui.widgets.fields.control import EntryChanged
 from runcomfy_tui.ui.widgets.fields.group_control import group_words
 from runcomfy_tui.ui.widgets.fields.matter import FieldMatter
 
+if TYPE_CHECKING:
+    from runcomfy_tui.ui.widgets.fields.object_editor import ObjectEditor
+
 LONGEST_VALUE: Final = 28
 LONGEST_LINE: Final = 300
 MOST_PARTS: Final = 40
@@ -47,7 +50,7 @@ class SummaryLine(Static, can_focus=True):
     SummaryLine:focus { color: $text-accent; text-style: bold; }
     """
 
-    def __init__(self, field: Field, entry: Entry, matter: FieldMatter, depth: int = 0) -> None:
+    def __init__(self, field: Field, entry: Entry, matter: FieldMatter) -> None:
         super().__init__(markup=False)
         self._field = field
         self._entry = entry
@@ -68,24 +71,24 @@ class SummaryLine(Static, can_focus=True):
 
     def show_deep(self, deep: Deep) -> frozenset[Path]:
         """Counts complaints, and hands them to the dialog while it is open."""
-        from runcomfy_tui.ui.widgets.fields.object_editor import ObjectEditor
-
         if deep != self._deep:
             self._deep = deep
             self._say()
-        for screen in self.app.screen_stack if self.is_attached else ():
-            if isinstance(screen, ObjectEditor) and screen.line is self:
-                screen.show_deep(deep)
+        for editor in self._open_editors():
+            editor.show_deep(deep)
         return frozenset()
 
     def show_situation(self, hidden: frozenset[Path], required: frozenset[Path]) -> None:
         """Hands to the dialog, while it is open, what other values make of its inputs."""
+        self._situation = (hidden, required)
+        for editor in self._open_editors():
+            editor.show_situation(hidden, required)
+
+    def _open_editors(self) -> list[ObjectEditor]:
         from runcomfy_tui.ui.widgets.fields.object_editor import ObjectEditor
 
-        self._situation = (hidden, required)
-        for screen in self.app.screen_stack if self.is_attached else ():
-            if isinstance(screen, ObjectEditor) and screen.line is self:
-                screen.show_situation(hidden, required)
+        stack = self.app.screen_stack if self.is_attached else []
+        return [screen for screen in stack if isinstance(screen, ObjectEditor) and screen.line is self]
 
     def action_open(self) -> None:
         """Opens the form of this value."""

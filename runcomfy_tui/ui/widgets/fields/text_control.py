@@ -35,7 +35,7 @@ class TextControl(TextArea):
         height: auto; min-height: 3; max-height: 10; padding: 0;
         background: transparent; background-tint: transparent;
         &:focus { background: transparent; background-tint: transparent; }
-        &.-raw, &.-json { min-height: 2; }
+        &.-json { min-height: 2; }
         &.-several { min-height: 1; }
     }
     """

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.forms import Branched, Entry, Field, FieldKind, NotSent, Null, Picked
 from runcomfy_tui.ui.widgets.fields.choice_list import ChoiceList
-from runcomfy_tui.ui.widgets.fields.choice_row import ChoiceRow
+from runcomfy_tui.ui.widgets.fields.choice_row import MOST_IN_A_ROW, ChoiceRow
 from runcomfy_tui.ui.widgets.fields.complaints import Deep, Path
 from runcomfy_tui.ui.widgets.fields.control import EntryChanged, begun_entry
 from runcomfy_tui.ui.widgets.fields.matter import FieldMatter
@@ -20,7 +20,6 @@ from runcomfy_tui.ui.widgets.fields.matter import FieldMatter
 if TYPE_CHECKING:
     from runcomfy_tui.ui.widgets.fields.field_widget import FieldWidget
 
-MOST_IN_A_ROW = 5
 LONGEST_TITLE = 32
 
 
