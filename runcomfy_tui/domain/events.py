@@ -35,6 +35,13 @@ class CancelOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TakenOver:
+    """A person named a request that was not submitted by this program; the service knows it."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Submitting:
     """The owner process is about to open the socket of the one POST."""
 
@@ -99,12 +106,16 @@ class DeclaredNotAccepted:
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """A status answer. ``wire_status`` is the service's word, ``queue_position`` its count of those ahead."""
+    """A status answer. ``wire_status`` is the service's word, ``queue_position`` its count of those ahead.
+
+    ``instance_id`` is the deployment's machine that works on it, where that is told.
+    """
 
     at: float
     progress: Progress
     wire_status: str
     queue_position: int | None = None
+    instance_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +143,10 @@ class AccessRefused:
 
 @dataclass(frozen=True, slots=True)
 class ResultFetched:
-    """A result answer: the only thing that ends a request's job. ``finished_at`` is the service's own time."""
+    """A result answer: the only thing that ends a request's job. ``finished_at`` is the service's own time.
+
+    A job that was taken over learns from it its model and when it began (``created_at``).
+    """
 
     at: float
     verdict: Verdict
@@ -140,6 +154,8 @@ class ResultFetched:
     cost_usd: float | None = None
     finished_at: float | None = None
     outputs: int = 0
+    model_id: str | None = None
+    created_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +211,8 @@ class Labelled:
 
 
 Event = (
-    Submitting
+    TakenOver
+    | Submitting
     | Accepted
     | Rejected
     | OutcomeUnknown

@@ -87,6 +87,8 @@ class Job:
     ``batch`` names the declared batch that the job was submitted in; ``claimed_by`` is the process that polls and
     downloads it instead of the engine, for as long as it lives; ``size_of_work`` tells apart runs of one target that
     take differently long. ``label``, ``tags`` (words with one space between them) and ``note`` are the person's own.
+    ``target_name`` and ``target_version`` are the deployment's name and workflow version when the job was made;
+    ``instance_id`` is the machine that the service named last. A job that was taken over has no inputs.
     ``change_seq`` rises with every change of any job of the journal.
     """
 
@@ -128,7 +130,15 @@ class Job:
     label: str = ""
     tags: str = ""
     note: str = ""
+    target_name: str = ""
+    target_version: str = ""
+    instance_id: str | None = None
     change_seq: int = 0
+
+    @property
+    def has_inputs(self) -> bool:
+        """Tell whether the journal ever knew the inputs: the service does not tell those of a request."""
+        return bool(self.body_sha256)
 
     @property
     def is_final(self) -> bool:

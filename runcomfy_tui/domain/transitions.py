@@ -15,6 +15,7 @@ from typing import assert_never
 
 from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.job import AT_SERVICE, CancelWish, Failure, Job, JobState
+from runcomfy_tui.domain.target import NO_MODEL, is_model_id, model
 
 LOST_AFTER_ANSWERS = 3
 LOST_AFTER_S = 60.0
@@ -43,7 +44,7 @@ def advance(job: Job, event: ev.Event) -> Job:
             return _cancelled(job, event)
         case ev.Downloaded(total=total):
             return replace(job, downloaded=total) if job.state is JobState.SUCCEEDED else job
-        case ev.DownloadFailed():
+        case ev.DownloadFailed() | ev.TakenOver():
             return job
         case ev.Labelled():
             return _labelled(job, event)
@@ -109,7 +110,12 @@ def _polled(job: Job, event: ev.Polled) -> Job:
         return job
     at = event.at
     strange = event.wire_status if event.progress is ev.Progress.UNRECOGNISED else None
-    job = replace(_confirmed(job, at), wire_status=event.wire_status, strange_status=strange)
+    job = replace(
+        _confirmed(job, at),
+        wire_status=event.wire_status,
+        strange_status=strange,
+        instance_id=event.instance_id or job.instance_id,
+    )
     match event.progress:
         case ev.Progress.QUEUED:
             moved = event.queue_position != job.queue_position or job.state is not JobState.QUEUED
@@ -142,7 +148,7 @@ def _missing(job: Job, event: ev.Missing) -> Job:
 def _result(job: Job, event: ev.ResultFetched) -> Job:
     if job.state not in AT_SERVICE:
         return job
-    job = _confirmed(job, event.at)
+    job = _told_by_result(_confirmed(job, event.at), event)
     if event.verdict is ev.Verdict.NOT_YET:
         return _known_without_result(job, event.at)
     job = replace(
@@ -162,6 +168,15 @@ def _result(job: Job, event: ev.ResultFetched) -> Job:
             return _into(job, JobState.CANCELLED, event.at)
         case _:
             assert_never(event.verdict)
+
+
+def _told_by_result(job: Job, event: ev.ResultFetched) -> Job:
+    """Fill in what a job that was taken over did not know of itself."""
+    if job.has_inputs:
+        return job
+    if job.target == NO_MODEL and event.model_id is not None and is_model_id(event.model_id):
+        job = replace(job, target=model(event.model_id))
+    return job if event.created_at is None else replace(job, created_at=event.created_at)
 
 
 def _known_without_result(job: Job, at: float) -> Job:

@@ -137,11 +137,14 @@ class Engine:
         claim: bool = False,
         label: str = "",
         over_budget: bool = False,
+        target_name: str = "",
+        target_version: str = "",
     ) -> Job:
         """Write an intent to the disk and return it; its one POST goes on by itself.
 
         ``batch`` names a declared batch: its jobs are sent in order and pause at the first unknown. With ``claim`` this
-        process polls and downloads the job itself. ``label`` is the person's own word for it.
+        process polls and downloads the job itself. ``label`` is the person's own word for it; ``target_name`` and
+        ``target_version`` are what a deployment and its workflow's version are called now.
 
         Raises :class:`errors.Duplicate` when the same body went to the target within 10 s and neither ``even_if_same``
         nor ``batch`` is given, :class:`errors.BudgetPassed` when the session's budget is or may be passed without
@@ -153,7 +156,19 @@ class Engine:
         made = await composed(body)
         size = size_of_work(body)
         order = Order(
-            target, title, made.parts, price_usd, resubmit_of, batch, even_if_same, claim, size, label, made.sources
+            target,
+            title,
+            made.parts,
+            price_usd,
+            resubmit_of,
+            batch,
+            even_if_same,
+            claim,
+            size,
+            label,
+            made.sources,
+            target_name,
+            target_version,
         )
         return await self._supervisor.whole("submit", self._submitter.submit(order, over_budget=over_budget))
 

@@ -19,6 +19,7 @@ class Order:
     ``batch`` names the batch that was declared; ``even_if_same`` says that a body that was sent a moment ago is meant
     to be sent again; with ``claim`` this process polls and downloads the job itself. ``size_of_work`` is the key of
     :func:`~runcomfy_tui.domain.size_of_work.size_of_work` of the body, ``label`` the person's own word for it.
+    ``target_name`` and ``target_version`` are what a deployment and its workflow's version are called now.
     """
 
     target: Target
@@ -32,6 +33,8 @@ class Order:
     size_of_work: str = ""
     label: str = ""
     sources: tuple[Source, ...] = ()
+    target_name: str = ""
+    target_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,13 @@ class Run:
 
 
 async def orders_for(
-    target: Target, runs: Sequence[Run], *, resubmit_of: str | None = None, label: str = ""
+    target: Target,
+    runs: Sequence[Run],
+    *,
+    resubmit_of: str | None = None,
+    label: str = "",
+    target_name: str = "",
+    target_version: str = "",
 ) -> list[Order]:
     """Return the orders of one batch; a local file that several bodies hold is read once.
 
@@ -61,6 +70,8 @@ async def orders_for(
             size_of_work=size_of_work(run.body),
             label=label,
             sources=made.sources,
+            target_name=target_name,
+            target_version=target_version,
         )
         for run, made in zip(runs, bodies, strict=True)
     ]

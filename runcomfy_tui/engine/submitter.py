@@ -97,7 +97,15 @@ class Submitter:
             raise errors.JournalError("the job is not in the journal")
         body = await self._journal.body(job_id)
         order = Order(
-            old.target, old.title, body, old.price_usd, old.id, size_of_work=old.size_of_work, label=old.label
+            old.target,
+            old.title,
+            body,
+            old.price_usd,
+            old.id,
+            size_of_work=old.size_of_work,
+            label=old.label,
+            target_name=old.target_name,
+            target_version=old.target_version,
         )
         with self._budget.spending([order.price_usd], over_budget=over_budget):
             job = await self._journal.create_job(
@@ -157,6 +165,8 @@ class Submitter:
             claimed_by=self._owner if order.claim else "",
             size_of_work=order.size_of_work,
             label=order.label,
+            target_name=order.target_name,
+            target_version=order.target_version,
         )
 
     def _refuse_while_unsaved(self) -> None:

@@ -49,6 +49,8 @@ class Moment:
 def moment(at: float, event: ev.Event) -> Moment:
     """Return what an event meant; texts of the service are cleaned."""
     match event:
+        case ev.TakenOver():
+            return Moment(at, "taken over", "a request that was not submitted here", Role.QUEUED)
         case ev.Submitting():
             return Moment(at, "submitting", "the one request that starts it is being sent", Role.RUNNING)
         case ev.Accepted(request=request):
@@ -65,16 +67,24 @@ def moment(at: float, event: ev.Event) -> Moment:
             return Moment(at, "let go", "to be sent", Role.WAITING)
         case ev.DeclaredNotAccepted():
             return Moment(at, "declared", "you said that it was not accepted")
-        case ev.Downloaded(total=total):
-            return Moment(at, "downloaded", f"{total} file{'s' if total != 1 else ''} on this disk", Role.SUCCEEDED)
-        case ev.DownloadFailed(index=index, reason=reason):
-            return Moment(at, "download failed", f"file {index + 1}: {clean(reason, _LONGEST)}", Role.FAILED)
+        case ev.Downloaded() | ev.DownloadFailed():
+            return _downloaded(at, event)
         case ev.Labelled():
             return Moment(at, "labelled", _labels(event), Role.QUIET)
         case ev.Polled() | ev.PollFailed() | ev.Missing() | ev.AccessRefused() | ev.ResultFetched():
             return _answered(at, event)
         case ev.CancelRequested() | ev.CancelAnswered() | ev.CancelFailed():
             return _cancelled(at, event)
+        case _:
+            assert_never(event)
+
+
+def _downloaded(at: float, event: ev.Downloaded | ev.DownloadFailed) -> Moment:
+    match event:
+        case ev.Downloaded(total=total):
+            return Moment(at, "downloaded", f"{total} file{'s' if total != 1 else ''} on this disk", Role.SUCCEEDED)
+        case ev.DownloadFailed(index=index, reason=reason):
+            return Moment(at, "download failed", f"file {index + 1}: {clean(reason, _LONGEST)}", Role.FAILED)
         case _:
             assert_never(event)
 

@@ -14,6 +14,7 @@ from runcomfy_tui.store.typed import read
 
 # The journal's own words: renaming a class must not orphan what is already written.
 _CLASSES: dict[str, type[ev.Event]] = {
+    "taken_over": ev.TakenOver,
     "submitting": ev.Submitting,
     "accepted": ev.Accepted,
     "rejected": ev.Rejected,

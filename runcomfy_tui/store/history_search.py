@@ -70,6 +70,7 @@ _MEANINGS = (
     _Meaning("downloaded", "downloaded on this disk", "download"),
     _Meaning("download_failed", "download failed", "download"),
     _Meaning("download_failed", "", "fault"),
+    _Meaning("taken_over", "taken over a request that was not submitted here", "submit"),
     _Meaning("labelled", "labelled label tags note no", "label"),
     _incident("offline", "offline"),
     _incident("slowed", "slowed down"),

@@ -52,6 +52,17 @@ def create(
         return [_insert(connection, job, body, files.get(job.id, ())) for job, body in hashed]
 
 
+def take_over(connection: sqlite3.Connection, job: Job, event: Event) -> Job:
+    """Store a job that holds a request already and has no inputs; :class:`JournalError` where the request is known."""
+    with transaction(connection):
+        if job.request is not None and (other := find_request(connection, job.request.id)) is not None:
+            raise JournalError(f"Job {other.id} holds request {job.request.id} already.")
+        row = row_of(replace(job, body_sha256="", change_seq=next_seq(connection)))
+        connection.execute(INSERT, row)
+        events.append(connection, job.id, event, fitted=True)
+        return job_of(row, {})
+
+
 def _insert(connection: sqlite3.Connection, job: Job, body: Content, files: Sequence[Source]) -> Job:
     if connection.execute("SELECT 1 FROM jobs WHERE id = ?", (job.id,)).fetchone():
         raise JournalError(f"The journal has a job {job.id} already.")

@@ -33,6 +33,7 @@ from runcomfy_tui.store import (
     sources,
 )
 from runcomfy_tui.store.bodies import Content
+from runcomfy_tui.store.deployments import DeploymentBook
 from runcomfy_tui.store.download_book import DownloadBook
 from runcomfy_tui.store.downloads import Download
 from runcomfy_tui.store.events import TimelineEntry
@@ -68,6 +69,7 @@ class Journal:
         self._thread = StoreThread(path, self._connect)
         self.download_book = DownloadBook(self._read, self._write)
         self.preset_book = PresetBook(self._read, self._write)
+        self.deployment_book = DeploymentBook(self._read, self._write)
 
     @classmethod
     async def open(cls, path: Path, *, read_only: bool = False) -> Journal:
@@ -154,6 +156,10 @@ class Journal:
     ) -> list[Job]:
         """Store new jobs, their bodies and (by job id) the local files in them in one synced commit: all, or none."""
         return await self._write(lambda c: jobs.create(c, new, jobs.Terms(), files or {}))
+
+    async def take_over(self, job: Job, event: Event) -> Job:
+        """Store a job without inputs that the service has already, and the event that tells of it; return it."""
+        return await self._write(lambda c: jobs.take_over(c, job, event))
 
     async def apply(
         self,

@@ -85,6 +85,21 @@ STEPS: tuple[Step, ...] = (
             sha256 TEXT NOT NULL, PRIMARY KEY (job_id, pointer)
         )""",
     ),
+    (
+        "ALTER TABLE jobs ADD COLUMN target_name TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE jobs ADD COLUMN target_version TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE jobs ADD COLUMN instance_id TEXT",
+        # Those that are not in the list any more have a number below zero.
+        """CREATE TABLE deployments (
+            number INTEGER NOT NULL, deployment_id TEXT PRIMARY KEY, data TEXT NOT NULL, opened TEXT NOT NULL,
+            opened_at REAL NOT NULL
+        )""",
+        """CREATE TABLE node_types (
+            source TEXT NOT NULL, deployment_id TEXT PRIMARY KEY, data TEXT NOT NULL, seen_at REAL NOT NULL
+        )""",
+        # The time stands first so that a damaged row is not taken for another table's.
+        "CREATE TABLE own_schemas (saved_at REAL NOT NULL, deployment_id TEXT PRIMARY KEY, data TEXT NOT NULL)",
+    ),
 )
 """Step *n* (counted from 1) leads from layout *n* − 1 to layout *n*. A step that was released is never changed."""
 

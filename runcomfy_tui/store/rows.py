@@ -56,6 +56,9 @@ COLUMNS = (
     "label",
     "tags",
     "note",
+    "target_name",
+    "target_version",
+    "instance_id",
     "change_seq",
 )
 SELECT = f"SELECT {', '.join(COLUMNS)} FROM jobs"
@@ -80,7 +83,7 @@ def job_of(row: Row, targets: dict[tuple[str, str], Target]) -> Job:
      request_id, status_url, result_url, cancel_url, wire, strange, position, position_since, accepted_at, started_at,
      finished_at, confirmed_at, stale, refused, missing_count, missing_since, wish,
      not_cancellable_at, failure, cost, outputs, downloaded, batch, claimed_by, size_of_work,
-     label, tags, note, seq) = row  # fmt: skip
+     label, tags, note, target_name, target_version, instance_id, seq) = row  # fmt: skip
     target = targets.get((kind, target_id)) or _target(kind, target_id, targets)
     blank = _Blank(
         id_, profile, account, target, title, sha256, created_at, _STATES.get(state) or _strange(state), since, owner,
@@ -89,7 +92,7 @@ def job_of(row: Row, targets: dict[tuple[str, str], Target]) -> Job:
         wire, strange, position, position_since, accepted_at, started_at, finished_at, confirmed_at, stale, refused,
         missing_count, missing_since, None if wish is None else CancelWish(**json.loads(wish)), not_cancellable_at,
         None if failure is None else Failure(**json.loads(failure)), cost, outputs, downloaded, batch, claimed_by,
-        size_of_work, label, tags, note, seq,
+        size_of_work, label, tags, note, target_name, target_version, instance_id, seq,
     )  # fmt: skip
     blank.__class__ = Job
     return cast(Job, blank)
@@ -130,7 +133,8 @@ def row_of(job: Job) -> Row:
         job.confirmed_at, job.stale, job.refused, job.missing_count, job.missing_since,
         job.cancel and json.dumps(asdict(job.cancel)), job.not_cancellable_at,
         job.failure and json.dumps(asdict(job.failure)), job.cost_usd, job.outputs, job.downloaded,
-        job.batch, job.claimed_by, job.size_of_work, job.label, job.tags, job.note, job.change_seq,
+        job.batch, job.claimed_by, job.size_of_work, job.label, job.tags, job.note, job.target_name,
+        job.target_version, job.instance_id, job.change_seq,
     )  # fmt: skip
     return storable(row)
 

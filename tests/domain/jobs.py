@@ -86,5 +86,6 @@ EVENTS: st.SearchStrategy[ev.Event] = st.one_of(
     st.builds(ev.CancelFailed, _TIMES, _WORDS, st.booleans()),
     st.builds(ev.Downloaded, _TIMES, st.integers(0, 3)),
     st.builds(ev.DownloadFailed, _TIMES, st.integers(0, 3), st.just("gone")),
+    st.builds(ev.TakenOver, _TIMES),
     st.builds(ev.Labelled, _TIMES, st.just("moodboard"), st.none(), st.just("for her")),
 )

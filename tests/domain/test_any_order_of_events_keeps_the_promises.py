@@ -131,7 +131,7 @@ def each_event(at: float) -> list[ev.Event]:
         ev.OutcomeUnknown(at, "cut"), ev.NotSent(at, "offline"), ev.Held(at, "later"), ev.Released(at, "owner-3"),
         ev.DeclaredNotAccepted(at), ev.PollFailed(at, "offline"), ev.Missing(at), ev.AccessRefused(at, "not yours"),
         ev.CancelRequested(at, "owner-3"), ev.CancelFailed(at, "offline"), ev.CancelFailed(at, "no", retried=False),
-        ev.Downloaded(at, 1), ev.DownloadFailed(at, 0, "gone"), ev.Labelled(at, "mood"),
+        ev.Downloaded(at, 1), ev.DownloadFailed(at, 0, "gone"), ev.Labelled(at, "mood"), ev.TakenOver(at),
     ]  # fmt: skip
     polls = [ev.Polled(at, progress, "word", at_place) for progress in ev.Progress for at_place in (None, 0, 4)]
     ends = [ev.ResultFetched(at, verdict, no, 0.1, None, 1) for verdict in ev.Verdict]

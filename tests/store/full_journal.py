@@ -11,10 +11,12 @@ import json
 import sqlite3
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.catalogue import CatalogueModel
+from runcomfy_tui.domain.deployment import Deployment, Payload
 from runcomfy_tui.domain.job import Failure, Job, JobState, Request, new_job_id
 from runcomfy_tui.domain.output import Asset, MediaKind
 from runcomfy_tui.domain.source import Source
@@ -114,6 +116,8 @@ async def fill(journal: Journal, *, layout: int = len(STEPS)) -> None:
                 await journal.put_download(download)
             if layout >= 3:
                 await journal.apply(job.id, ev.Labelled(AT + 30, "the harbour", "night blue", "for the cover"))
+    if layout >= 4:
+        await _fill_deployments(journal)
     if layout >= 3:
         await journal.preset_book.save(MODEL, "Lighthouse", PRESET, AT + 2)
     await journal.save_draft(MODEL, {"values": {"prompt": "half typed"}, "files": ["/pictures/a.png"]})
@@ -125,6 +129,16 @@ async def fill(journal: Journal, *, layout: int = len(STEPS)) -> None:
     await journal.put_meta("account.links", {"token:stand-in": "a" * 64})
     await journal.put_meta("ui.theme", "nord")
     await journal.put_meta("ui.jobs", {"filter": "state:running"})
+
+
+async def _fill_deployments(journal: Journal) -> None:
+    book = journal.deployment_book
+    payload = Payload({"6": {"class_type": "CLIPTextEncode", "inputs": {"text": "a boat"}}}, {"6": {"inputs": {}}})
+    comfyui = Deployment(DEPLOYMENT.id, "Portraits", TargetKind.COMFYUI, "standby", workflow_version="3")
+    await book.save_all([comfyui, Deployment(LORA.id, "Anna", TargetKind.LORA, "running")], AT)
+    await book.save_one(replace(comfyui, payload=payload, readme="# Portraits"), AT + 1)
+    await book.save_node_types(DEPLOYMENT.id, "3 https://a.example/object_info", {"CLIPTextEncode": {}}, AT + 1)
+    await book.save_own_schema(LORA.id, {"type": "object", "properties": {"prompt": {"type": "string"}}}, AT + 2)
 
 
 def _intent(number: int, title: str) -> Job:

@@ -152,7 +152,7 @@ _ONE_OF_EACH: list[ev.Event] = [
     ev.NotSent(1, "refused"), ev.Held(1, "waits"), ev.Released(1, "o"), ev.DeclaredNotAccepted(1),
     ev.PollFailed(1, "late"), ev.Missing(1), ev.AccessRefused(1, "no"), ev.CancelRequested(1),
     ev.CancelAnswered(1, ev.CancelOutcome.REQUESTED), ev.CancelFailed(1, "late"), ev.Downloaded(1, 1),
-    ev.DownloadFailed(1, 0, "gone"), ev.Labelled(1, "mood"),
+    ev.DownloadFailed(1, 0, "gone"), ev.Labelled(1, "mood"), ev.TakenOver(1),
     *(ev.Polled(1, progress, "in_queue", 3) for progress in ev.Progress if progress is not ev.Progress.UNRECOGNISED),
     *(ev.ResultFetched(1, verdict) for verdict in ev.Verdict),
 ]  # fmt: skip

@@ -33,6 +33,7 @@ EVENTS: list[ev.Event] = [
     ev.Downloaded(AT, 3),
     ev.DownloadFailed(AT, 1, "gone"),
     ev.Labelled(AT, "moodboard", "red blue", ""),
+    ev.TakenOver(AT),
 ]
 
 

@@ -181,7 +181,7 @@ def test_nothing_that_may_have_been_sent_is_ever_sent_again(whole: Whole, tmp_pa
     path = whole.copied(tmp_path / "x")
     wal_lost(path, random.Random(1))
     anew = empty()
-    assert salvage(anew, path, AT + 100).jobs > 20
+    assert salvage(anew, path, AT + 100).jobs >= 20
     states = {job_of(row, {}).state for row in anew.execute(SELECT)}
     assert states.isdisjoint({JobState.INTENT, JobState.SUBMITTING})
     reason = anew.execute("SELECT failure FROM jobs WHERE title = 'not sent'").fetchone()[0]
