@@ -15,6 +15,7 @@ class Accounts:
         self.token = f"simulator-token-{seed}"
         first, other = _id(f"{seed}/first"), _id(f"{seed}/other")
         self.first = first
+        self.both = first, other
         self._by_token = {self.token: first, f"{self.token}-rotated": first, f"{self.token}-other": other}
         self._emails = {first: "you@example.com", other: "somebody.else@example.com"}
 

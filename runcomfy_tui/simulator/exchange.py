@@ -19,7 +19,8 @@ class Request:
     """One HTTP request, already read whole.
 
     `path` is as it was sent (still percent-encoded, without the query); header names are lowercase; `base_url`
-    is where this service is reached, without a final slash: the links in answers start with it.
+    is where this service is reached, without a final slash: the links in answers start with it. `query` has the last
+    value of each name, `pairs` all of them.
     """
 
     method: str
@@ -28,13 +29,18 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     base_url: str = "http://127.0.0.1"
+    pairs: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of_target(cls, method: str, target: str, *, headers: Mapping[str, str], body: bytes, base_url: str) -> Request:
         """Build one from a request line's target, e.g. `/v1/models?limit=5`."""
         path, _, query = target.partition("?")
-        pairs = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
-        return cls(method.upper(), path, pairs, headers, body, base_url)
+        pairs = tuple(parse_qsl(query, keep_blank_values=True)) if query else ()
+        return cls(method.upper(), path, dict(pairs), headers, body, base_url, pairs)
+
+    def values(self, name: str) -> list[str]:
+        """All values of a query's name that may be repeated."""
+        return [value for key, value in self.pairs if key == name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,21 @@
 A flag is `NAME`, `NAME=VALUE`, or `NAME@CALL+CALL=VALUE`, where VALUE is a number, a mode, or `MODE:NUMBER`:
 `server-error@submit=1`, `rate-limit=hidden:2`, `unknown-status=warming_up`. In JSON a fault's value is a number, true
 (its usual strength), such a text, or an object `{"strength": 1, "mode": "hidden", "calls": ["status"]}`; null and false
-remove it. What the number means is the fault's `unit`.
+remove it. What the number means is the fault's `unit`. `"doors": ["serverless"]` limits one to the Serverless API,
+`["model"]` to all that does not belong to it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-CALLS = ("submit", "status", "result", "cancel", "catalogue", "file", "account", "balance")
-_API = ("submit", "status", "result", "cancel", "catalogue", "account", "balance")
+from runcomfy_tui.simulator.routes import MODEL_DOOR, SERVERLESS_DOOR, Route
+
+CALLS = (*("submit", "status", "result", "cancel", "catalogue", "file", "account", "balance", "deployments", "proxy"),)
+DOORS = (MODEL_DOOR, SERVERLESS_DOOR)
+_API = tuple(call for call in CALLS if call != "file")
 _REQUEST = ("status", "result", "cancel")
 
 
@@ -71,7 +75,7 @@ KINDS = {
                 "date": "Retry-After as an HTTP date",
                 "json": "JSON, no Retry-After",
                 "plain": "neither JSON nor Retry-After",
-                "hidden": "the number is a limit in requests per simulated second, over all calls; JSON only",
+                "hidden": "the number is a limit in requests per simulated second, over a door's calls; JSON only",
             },
         ),
         _kind(
@@ -94,7 +98,7 @@ KINDS = {
             usual=0.3,
             free_mode=True,
         ),
-        _kind("no-balance", "402 with error_code 400002", ("submit",)),
+        _kind("no-balance", "402 with error_code 400002, for a deployment 10001", ("submit",)),
         _kind("drop-after-submit", "accepted, then the connection is closed without a byte", ("submit",)),
         _kind(
             "drop-mid-body",
@@ -174,7 +178,7 @@ KINDS = {
         _kind(
             "expired-token",
             "401 for the first token; the rotated one of the same account still works",
-            ("submit", "status", "result", "cancel", "account"),
+            ("submit", "status", "result", "cancel", "account", "deployments", "proxy"),
         ),
         _kind(
             "expired-file",
@@ -194,10 +198,16 @@ class Fault:
     strength: float
     mode: str
     calls: tuple[str, ...]
+    doors: tuple[str, ...] = DOORS
 
     def to_json(self) -> dict[str, object]:
         """As `GET /_simulator/faults` shows it."""
-        return {"strength": self.strength, "mode": self.mode, "calls": list(self.calls)}
+        limited = {} if self.doors == DOORS else {"doors": list(self.doors)}
+        return {"strength": self.strength, "mode": self.mode, "calls": list(self.calls), **limited}
+
+    def covers(self, route: Route) -> bool:
+        """Whether it may strike this call at all."""
+        return route.call in self.calls and route.door in self.doors
 
 
 def fault_of_flag(flag: str) -> Fault:
@@ -247,7 +257,11 @@ def _fault_of_object(kind: FaultKind, value: Mapping[str, object]) -> Fault:
         raise FaultError(f"{kind.name}: strength must be a number.")
     if not isinstance(mode, str) or not (calls is None or isinstance(calls, list)):
         raise FaultError(f"{kind.name}: mode must be a text and calls a list.")
-    return _fault(kind, float(strength), mode, None if calls is None else [str(call) for call in calls])
+    fault = _fault(kind, float(strength), mode, None if calls is None else [str(call) for call in calls])
+    doors = value.get("doors", list(DOORS))
+    if not isinstance(doors, list) or not doors or any(door not in DOORS for door in doors):
+        raise FaultError(f"{kind.name}: doors must be a list of {' and '.join(DOORS)}.")
+    return replace(fault, doors=tuple(door for door in DOORS if door in doors))
 
 
 def _find(name: str) -> FaultKind:

@@ -19,17 +19,24 @@ _KEPT_KEYS = frozenset(
     (
         *("request_id", "model_id", "status", "outcome", "kind", "price_unit", "error_code", "id", "token_type"),
         *("type", "format", "enum", "required", "inputs", "required_inputs", "loc"),
+        *("class_type", "instance_id", "workflow_id", "hardware"),
     )
 )
 _MOST_LONG_TEXTS = 20
-_LONG_KEYS = frozenset(("description", "error_message", "message", "msg"))
+_LONG_KEYS = frozenset(("description", "error_message", "message", "msg", "readme", "debugInfo"))
+_TOLD_KEYS = frozenset(("tooltip", "display_name", "description", "placeholder"))
 
 
-def made_hostile(answer: Answer) -> Answer:
-    """The JSON answer with hostile text in every text but those that identify something; others stay as they are."""
+def made_hostile(answer: Answer, *, is_registry: bool = False) -> Answer:
+    """The JSON answer with hostile text in every text but those that identify something; others stay as they are.
+
+    A registry of node types is nothing but identifiers: only what it tells people is changed.
+    """
     if answer.header("content-type") != JSON_TYPE or not answer.body:
         return answer
     value = answer.json()
+    if is_registry:
+        return replace(answer, body=json.dumps(_told_worse(value, "")).encode())
     worse = _worse(value, "", iter(range(_MOST_LONG_TEXTS)))
     if isinstance(worse, dict):
         worse["note" + HOSTILE_TEXT] = HOSTILE_TEXT
@@ -54,4 +61,14 @@ def _worse(value: object, key: str, left: Iterator[int]) -> object:
         if key == "output":
             worse["caption"] = HOSTILE_TEXT
         return worse
+    return value
+
+
+def _told_worse(value: object, key: str) -> object:
+    if isinstance(value, str):
+        return value + HOSTILE_TEXT if key in _TOLD_KEYS else value
+    if isinstance(value, list):
+        return [_told_worse(item, "") for item in value]
+    if isinstance(value, dict):
+        return {name: _told_worse(item, name) for name, item in value.items()}
     return value

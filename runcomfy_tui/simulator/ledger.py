@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from random import Random
 from uuid import UUID
 
+from runcomfy_tui.simulator.bill import Bill
 from runcomfy_tui.simulator.catalogue import Model
 from runcomfy_tui.simulator.fate import draw_fate, slim
 from runcomfy_tui.simulator.job import Fate, Job, JobState
@@ -31,8 +32,7 @@ class Ledger:
         self._failure_share = failure_share
         self._jobs: dict[str, Job] = {}
         self._lines: dict[tuple[str, int], Line] = {}
-        self._unpaid: dict[str, Job] = {}
-        self._spent_usd: defaultdict[str, float] = defaultdict(float)
+        self._bill = Bill()
         for event in state.events() if state is not None else ():
             self._replay(event)
 
@@ -118,11 +118,7 @@ class Ledger:
         """What the account's jobs have cost up to now: those that succeeded."""
         for line in self._lines.values():
             line.advance(now)
-        for job in [job for job in self._unpaid.values() if job.finished_at is not None]:
-            del self._unpaid[job.request_id]
-            if job.state is JobState.SUCCEEDED:
-                self._spent_usd[job.account] += job.fate.cost_usd
-        return self._spent_usd[account]
+        return self._bill.spent_usd(account)
 
     def reset(self) -> None:
         """Forget all jobs. Raises StateError."""
@@ -130,11 +126,11 @@ class Ledger:
             self._state.forget()
         self._jobs.clear()
         self._lines.clear()
-        self._unpaid.clear()
-        self._spent_usd.clear()
+        self._bill.forget()
 
     def _enter(self, job: Job, line: Line) -> None:
-        self._jobs[job.request_id] = self._unpaid[job.request_id] = job
+        self._jobs[job.request_id] = job
+        self._bill.add(job)
         line.join(job, job.submitted_at)
 
     def _cancel(self, job: Job, now: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from email.utils import formatdate
@@ -13,7 +13,8 @@ from runcomfy_tui.simulator.exchange import JSON_TYPE, Answer, Request, error_an
 from runcomfy_tui.simulator.faults import Fault, fault_of_json
 from runcomfy_tui.simulator.hostile import made_hostile
 from runcomfy_tui.simulator.pages import bucket_denied, bucket_missing, gateway_page
-from runcomfy_tui.simulator.purse import no_balance
+from runcomfy_tui.simulator.purse import no_balance, no_funds
+from runcomfy_tui.simulator.routes import SERVERLESS_DOOR, Route
 
 _UNKNOWN_WORDS = ("warming_up", "post_processing", "throttled", "archived", "pending_review", "")
 _REDIRECTS = {
@@ -32,7 +33,7 @@ class Mischief:
         self._seed = seed
         self._on: dict[str, Fault] = {}
         self._chance = Random(f"{seed}/faults")
-        self._passed: deque[float] = deque()
+        self._passed: defaultdict[str, deque[float]] = defaultdict(deque)
         self.struck: Counter[str] = Counter()
 
     @property
@@ -62,39 +63,40 @@ class Mischief:
 
     # In the service's place -------------------------------------------------------------------------------------
 
-    def instead(self, call: str, request: Request, request_id: str, now: float) -> Answer | None:
+    def instead(self, route: Route, request: Request, now: float) -> Answer | None:
         """What is answered without the service ever seeing the request; None when it may work."""
-        if (fault := self._on.get("rate-limit")) is not None and call in fault.calls:
-            answer = self._rate_limit(fault, now)
+        if (fault := self._on.get("rate-limit")) is not None and fault.covers(route):
+            answer = self._rate_limit(fault, route.door, now)
             if answer is not None:
                 return answer
-        if not self._is_late() and (fault := self._strikes("server-error", call)) is not None:
+        if not self._is_late() and (fault := self._strikes("server-error", route)) is not None:
             return self._server_error(fault.mode)
-        if (fault := self._strikes("error-in-200", call)) is not None:
+        if (fault := self._strikes("error-in-200", route)) is not None:
             code = int(fault.mode) if fault.mode.isdecimal() and len(fault.mode) < 10 else 500001
             return error_answer(200, code, "The service could not do this.")
-        if self._strikes("no-balance", call) is not None:
-            return no_balance()
-        if self._vanishes(call, request_id):
+        if self._strikes("no-balance", route) is not None:
+            return no_funds() if route.door == SERVERLESS_DOOR else no_balance()
+        if self._vanishes(route):
             return error_answer(404, 404001, "The request was not found, or it has expired.")
-        if (fault := self._strikes("expired-file", call)) is not None:
+        if (fault := self._strikes("expired-file", route)) is not None:
             return bucket_missing() if fault.mode == "404" else bucket_denied()
-        if (fault := self._strikes("foreign-redirect", call)) is not None:
+        if (fault := self._strikes("foreign-redirect", route)) is not None:
             location = _REDIRECTS[fault.mode].format(path=request.path, base=request.base_url)
             return Answer(307 if fault.mode == "307" else 302, (("location", location),))
         return None
 
-    def refuses_token(self, call: str) -> bool:
+    def refuses_token(self, route: Route) -> bool:
         """Whether the first token counts as expired for this call."""
-        return self._strikes("expired-token", call) is not None
+        return self._strikes("expired-token", route) is not None
 
-    def _rate_limit(self, fault: Fault, now: float) -> Answer | None:
+    def _rate_limit(self, fault: Fault, door: str, now: float) -> Answer | None:
         if fault.mode == "hidden":
             window_s = max(1.0, 1.0 / fault.strength)
-            while self._passed and self._passed[0] <= now - window_s:
-                self._passed.popleft()
-            if len(self._passed) < fault.strength * window_s:
-                self._passed.append(now)
+            passed = self._passed[door]
+            while passed and passed[0] <= now - window_s:
+                passed.popleft()
+            if len(passed) < fault.strength * window_s:
+                passed.append(now)
                 return None
         elif self._chance.random() >= fault.strength:
             return None
@@ -116,42 +118,42 @@ class Mischief:
             return error_answer(500, 500001, "Internal error.")
         return gateway_page(int(mode) if mode else self._chance.choice((500, 502)))
 
-    def _vanishes(self, call: str, request_id: str) -> bool:
+    def _vanishes(self, route: Route) -> bool:
         fault = self._on.get("vanish")
-        if fault is None or call not in fault.calls or not request_id:
+        if fault is None or not fault.covers(route) or not route.request_id:
             return False
-        drawn = hashlib.sha256(f"{self._seed}/vanish/{request_id}".encode()).digest()
+        drawn = hashlib.sha256(f"{self._seed}/vanish/{route.request_id}".encode()).digest()
         gone = int.from_bytes(drawn[:4]) < fault.strength * 2**32
         self.struck["vanish"] += gone
         return gone
 
     # Spoiling an answer -----------------------------------------------------------------------------------------
 
-    def spoiled(self, call: str, request: Request, answer: Answer) -> Answer:
+    def spoiled(self, route: Route, request: Request, answer: Answer) -> Answer:
         """The service's answer, made worse in its content or in how it is delivered."""
-        accepted = call == "submit" and answer.status == 200
-        if self._strikes("hostile-text", call) is not None:
-            answer = made_hostile(answer)
+        accepted = route.call == "submit" and answer.status == 200
+        if self._strikes("hostile-text", route) is not None:
+            answer = made_hostile(answer, is_registry=route.name == "object-info")
         if answer.status < 300:
-            answer = self._spoiled_content(call, answer)
-        if (fault := self._strikes("latency", call)) is not None:
+            answer = self._spoiled_content(route, answer)
+        if (fault := self._strikes("latency", route)) is not None:
             share = 1.0 if fault.mode == "steady" else self._chance.uniform(0.5, 1.5)
             answer = answer.delivered(delay_s=fault.strength * share)
-        if accepted and self._strikes("drop-after-submit", call) is not None:
+        if accepted and self._strikes("drop-after-submit", route) is not None:
             return answer.delivered(cut_before_answer=True)
-        if (fault := self._strikes("stall", call)) is not None:
+        if (fault := self._strikes("stall", route)) is not None:
             wish = {"stall_at": 0.5} if fault.mode == "body" else {"stall_before_answer": True}
             return answer.delivered(**wish)
-        if (fault := self._strikes("drop-mid-body", call)) is not None:
+        if (fault := self._strikes("drop-mid-body", route)) is not None:
             return answer.delivered(cut_at=self._chance.random() if fault.mode == "random" else 0.5)
-        return self._spoiled_file(call, answer)
+        return self._spoiled_file(route, answer)
 
-    def _spoiled_content(self, call: str, answer: Answer) -> Answer:
-        if self._is_late() and self._strikes("server-error", call) is not None:
+    def _spoiled_content(self, route: Route, answer: Answer) -> Answer:
+        if self._is_late() and self._strikes("server-error", route) is not None:
             return gateway_page(502)
-        if (fault := self._strikes("garbage", call)) is not None:
+        if (fault := self._strikes("garbage", route)) is not None:
             return self._garbage(fault.mode, answer)
-        if (fault := self._strikes("unknown-status", call)) is not None:
+        if (fault := self._strikes("unknown-status", route)) is not None:
             value = answer.json()
             if isinstance(value, dict) and "status" in value:
                 value["status"] = fault.mode or self._chance.choice(_UNKNOWN_WORDS)
@@ -172,8 +174,8 @@ class Mischief:
                 body = answer.body[: max(1, len(answer.body) * 2 // 3)] + b'\xff,,"'
         return Answer(answer.status, (("content-type", JSON_TYPE),), body)
 
-    def _spoiled_file(self, call: str, answer: Answer) -> Answer:
-        if call != "file" or answer.status not in (200, 206):
+    def _spoiled_file(self, route: Route, answer: Answer) -> Answer:
+        if route.call != "file" or answer.status not in (200, 206):
             return answer
         if (fault := self._on.get("slow-file")) is not None:
             self.struck["slow-file"] += 1
@@ -182,9 +184,9 @@ class Mischief:
             self.struck["cut-file"] += 1
             after = int(self._chance.expovariate(1 / max(fault.strength, 1.0)))
             return answer.delivered(cut_after_bytes=after, reset=fault.mode == "reset")
-        if (fault := self._strikes("truncated-file", call)) is not None:
+        if (fault := self._strikes("truncated-file", route)) is not None:
             return answer.delivered(body_share=0.5) if fault.mode == "clean" else answer.delivered(cut_at=0.5)
-        if (fault := self._strikes("wrong-length", call)) is not None:
+        if (fault := self._strikes("wrong-length", route)) is not None:
             return answer.delivered(length_offset=-1000 if fault.mode == "short" else 1000)
         return answer
 
@@ -192,9 +194,9 @@ class Mischief:
         fault = self._on.get("server-error")
         return fault is not None and fault.mode == "late"
 
-    def _strikes(self, name: str, call: str) -> Fault | None:
+    def _strikes(self, name: str, route: Route) -> Fault | None:
         fault = self._on.get(name)
-        if fault is None or call not in fault.calls:
+        if fault is None or not fault.covers(route):
             return None
         if name != "latency" and fault.strength < 1 and self._chance.random() >= fault.strength:
             return None

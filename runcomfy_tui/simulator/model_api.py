@@ -1,4 +1,4 @@
-"""The Model API and its files: what each call answers when no fault is in its way."""
+"""The Model API: what each call answers when no fault is in its way."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 
 from runcomfy_tui.simulator import results
-from runcomfy_tui.simulator.bulk import bulk_of
 from runcomfy_tui.simulator.catalogue import Catalogue, Search
 from runcomfy_tui.simulator.exchange import Answer, Request, error_answer, json_answer, not_allowed
-from runcomfy_tui.simulator.files import Files
 from runcomfy_tui.simulator.job import Job, JobState
 from runcomfy_tui.simulator.ledger import Ledger
-from runcomfy_tui.simulator.pages import bucket_denied, bucket_missing
 from runcomfy_tui.simulator.routes import Route, is_model_id, is_request_id
 from runcomfy_tui.simulator.validation import read_inputs
 
@@ -24,10 +21,9 @@ _MOST_MODELS = 500
 class ModelApi:
     """Answers by route; `counts` gets `submits_accepted`."""
 
-    def __init__(self, catalogue: Catalogue, ledger: Ledger, files: Files, counts: Counter[str]) -> None:
+    def __init__(self, catalogue: Catalogue, ledger: Ledger, counts: Counter[str]) -> None:
         self._catalogue = catalogue
         self._ledger = ledger
-        self._files = files
         self._counts = counts
         self._on_request: dict[str, Callable[[Request, Job, float], Answer]] = {
             "status": self._status,
@@ -51,8 +47,6 @@ class ModelApi:
                 return json_answer(200, {"categories": self._catalogue.categories()})
             case "model":
                 return self._model(route.model_id)
-            case "file":
-                return self._file(request, route, at)
             case _:
                 return error_answer(404, 404001, _NOT_FOUND)
 
@@ -119,17 +113,6 @@ class ModelApi:
 
     def _cancel(self, request: Request, job: Job, at: float) -> Answer:
         return json_answer(202, results.cancel(job, cancelled=self._ledger.cancel(job, at)))
-
-    def _file(self, request: Request, route: Route, at: float) -> Answer:
-        bulk = bulk_of(route.request_id, route.index)
-        if bulk is not None:
-            return self._files.bulk_answer(bulk, request)
-        job = self._ledger.find(route.request_id, at)
-        if job is None or job.state is not JobState.SUCCEEDED or route.index >= len(job.fate.assets):
-            return bucket_missing()
-        if job.finished_at is not None and at >= job.finished_at + results.OUTPUT_LIFE_S:
-            return bucket_denied()
-        return self._files.answer(job, route.index, request)
 
 
 def _whole_number(text: str, low: int, high: int) -> int | None:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from runcomfy_tui.simulator.exchange import Answer, error_answer, json_answer
-from runcomfy_tui.simulator.ledger import Ledger
 
 START_USD = 25.0
+
+
+class Spending(Protocol):
+    """What knows of jobs that cost something."""
+
+    def spent_usd(self, account: str, now: float) -> float:
+        """What the account's jobs have cost up to now."""
 
 
 class Purse:
@@ -14,13 +22,13 @@ class Purse:
     One that was set stays at zero once it is there, and submits are refused then.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+    def __init__(self, *spending: Spending) -> None:
+        self._spending = spending
         self._set: dict[str, tuple[float, float]] = {}
 
     def left_usd(self, account: str, now: float) -> float:
         """What is left now, rounded to a hundredth of a cent."""
-        spent = self._ledger.spent_usd(account, now)
+        spent = self._spent_usd(account, now)
         if account in self._set:
             usd, spent_before = self._set[account]
             return round(max(0.0, usd - (spent - spent_before)), 4)
@@ -30,7 +38,7 @@ class Purse:
         """Let this be left. ValueError for what is no amount."""
         if not 0 <= usd < 1e9:
             raise ValueError("balance_usd must be a number of dollars, 0 or more.")
-        self._set[account] = (float(usd), self._ledger.spent_usd(account, now))
+        self._set[account] = (float(usd), self._spent_usd(account, now))
 
     def refuses(self, account: str, now: float) -> bool:
         """Whether a submit cannot be paid."""
@@ -44,7 +52,15 @@ class Purse:
         """The answer to `GET /balance`."""
         return json_answer(200, {"balance_usd": self.left_usd(account, now), "currency": "USD"})
 
+    def _spent_usd(self, account: str, now: float) -> float:
+        return sum(spending.spent_usd(account, now) for spending in self._spending)
+
 
 def no_balance() -> Answer:
-    """The answer to a submit that cannot be paid."""
+    """The Model API's answer to a submit that cannot be paid."""
     return error_answer(402, 400002, "There is no balance left on this account.")
+
+
+def no_funds() -> Answer:
+    """The Serverless API's answer to it."""
+    return error_answer(402, 10001, "Insufficient funds.")

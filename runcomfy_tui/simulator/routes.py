@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+MODEL_DOOR = "model"
+SERVERLESS_DOOR = "serverless"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _SEGMENT = re.compile(r"[A-Za-z0-9._-]+")
 _FILE = re.compile(r"/files/([^/]+)/(\d{1,4})(?:\.[^/]*)?")
@@ -15,7 +17,8 @@ _FILE = re.compile(r"/files/([^/]+)/(\d{1,4})(?:\.[^/]*)?")
 class Route:
     """`call` is one of the calls that faults know, or "" for a path that does not exist.
 
-    `name` says more exactly what is asked for, `methods` what would be allowed there.
+    `name` says more exactly what is asked for, `methods` what would be allowed there; `door` is the API it belongs to,
+    `version` (v1 or v2) and `rest` (what follows `/proxy/`) are the Serverless API's.
     """
 
     call: str
@@ -25,9 +28,17 @@ class Route:
     model_id: str = ""
     index: int = 0
     needs_token: bool = True
+    door: str = MODEL_DOOR
+    deployment_id: str = ""
+    instance_id: str = ""
+    version: str = ""
+    rest: str = ""
 
 
 _NOWHERE = Route("", "nowhere", (), needs_token=False)
+_SERVERLESS = re.compile(r"/prod/(v[12])/(deployments)(?:/|/([^/]+)(?:/(.*?))?/?)?", re.DOTALL)
+_PROXY = re.compile(r"instances/([^/]+)/proxy/(.+)", re.DOTALL)
+_OBJECT_INFO = re.compile(r"/storage/object-info/([^/]+)/[^/]+\.json")
 _CALLS = {"status": ("GET",), "result": ("GET",), "cancel": ("POST",)}
 
 
@@ -49,11 +60,63 @@ def route_of(method: str, path: str) -> Route:
         return Route("catalogue", "model", ("GET", "POST"), model_id=model_id, needs_token=False)
     if (found := _FILE.fullmatch(path)) is not None:
         return Route("file", "file", ("GET", "HEAD"), found[1], index=int(found[2]), needs_token=False)
+    if path.startswith("/prod/"):
+        return _serverless_route(path)
+    if (found := _OBJECT_INFO.fullmatch(path)) is not None:
+        return Route(
+            *("deployments", "object-info", ("GET", "HEAD")),
+            door=SERVERLESS_DOOR,
+            deployment_id=unquote(found[1]),
+            needs_token=False,
+        )
     if path == "/api/auth/me":
         return Route("account", "me")
-    if path in ("/prod/v1/balance", "/prod/v2/balance"):
-        return Route("balance", "balance")
     return _NOWHERE
+
+
+def _serverless_route(path: str) -> Route:
+    if path in ("/prod/v1/balance", "/prod/v2/balance"):
+        return Route("balance", "balance", door=SERVERLESS_DOOR)
+    found = _SERVERLESS.fullmatch(path)
+    if found is None:
+        return _NOWHERE
+    version, deployment_id, rest = found[1], unquote(found[3] or ""), found[4] or ""
+    if not deployment_id:
+        return Route("deployments", "deployments", door=SERVERLESS_DOOR, version=version)
+    if not rest:
+        return _of_deployment("deployments", "deployment", ("GET", "PATCH"), version, deployment_id)
+    if rest == "inference":
+        return _of_deployment("submit", "inference", ("POST",), version, deployment_id)
+    head, _, tail = rest.partition("/")
+    request_id, _, call = tail.partition("/")
+    if head == "requests" and call in _CALLS:
+        name = f"inference {call}"
+        return _of_deployment(call, name, _CALLS[call], version, deployment_id, request_id=unquote(request_id))
+    if (proxied := _PROXY.fullmatch(rest)) is not None:
+        instance_id, path = unquote(proxied[1]), proxied[2]
+        return _of_deployment("proxy", "proxy", ("POST",), version, deployment_id, instance_id=instance_id, rest=path)
+    return _NOWHERE
+
+
+def _of_deployment(
+    call: str,
+    name: str,
+    methods: tuple[str, ...],
+    version: str,
+    deployment_id: str,
+    *,
+    request_id: str = "",
+    instance_id: str = "",
+    rest: str = "",
+) -> Route:
+    return Route(
+        *(call, name, methods, request_id),
+        door=SERVERLESS_DOOR,
+        version=version,
+        deployment_id=deployment_id,
+        instance_id=instance_id,
+        rest=rest,
+    )
 
 
 def is_request_id(text: str) -> bool:

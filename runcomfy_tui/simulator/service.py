@@ -10,15 +10,18 @@ from pathlib import Path
 from runcomfy_tui.simulator.accounts import Accounts
 from runcomfy_tui.simulator.catalogue import Catalogue, load_catalogue
 from runcomfy_tui.simulator.control import CONTROL_PATH, Control
+from runcomfy_tui.simulator.deployments import Deployments
 from runcomfy_tui.simulator.exchange import Answer, Request, error_answer, not_allowed
 from runcomfy_tui.simulator.fate import FAILURE_SHARE
-from runcomfy_tui.simulator.files import Files
+from runcomfy_tui.simulator.inferences import Inferences
 from runcomfy_tui.simulator.ledger import Ledger
 from runcomfy_tui.simulator.mischief import Mischief
 from runcomfy_tui.simulator.model_api import ModelApi
 from runcomfy_tui.simulator.purse import Purse, no_balance
-from runcomfy_tui.simulator.routes import Route, route_of
+from runcomfy_tui.simulator.routes import SERVERLESS_DOOR, Route, route_of
+from runcomfy_tui.simulator.serverless_api import ServerlessApi
 from runcomfy_tui.simulator.state import StateError, StateFile
+from runcomfy_tui.simulator.storage import Storage
 
 _COUNTED = {
     "submit": "submits_received",
@@ -29,6 +32,8 @@ _COUNTED = {
     "catalogue": "catalogue",
     "account": "account",
     "balance": "balance",
+    "deployments": "deployments",
+    "proxy": "proxied",
 }
 
 
@@ -53,16 +58,20 @@ class Simulator:
         self.seed = seed if self._state is None else self._state.seed
         self.accounts = Accounts(self.seed)
         self.catalogue = Catalogue(load_catalogue() if catalogue is None else catalogue)
+        self.deployments = Deployments(*self.accounts.both)
         try:
             self.ledger = Ledger(self.seed, self._state, failure_share=failure_share)
+            self.inferences = Inferences(self.seed, self._state, self.deployments, failure_share=failure_share)
         except StateError:
             self.close()
             raise
-        self.purse = Purse(self.ledger)
+        self.purse = Purse(self.ledger, self.inferences)
         self.mischief = Mischief(self.seed)
         self.counts: Counter[str] = Counter()
         self.calls: Counter[str] = Counter()
-        self._api = ModelApi(self.catalogue, self.ledger, Files(), self.counts)
+        self._model_api = ModelApi(self.catalogue, self.ledger, self.counts)
+        self._serverless_api = ServerlessApi(self.deployments, self.inferences, self.purse, self.counts)
+        self._storage = Storage(self.ledger, self.inferences, self.deployments)
         self._control = Control(self)
         self._latest = -inf if self._state is None else self._state.latest
         self._ahead_s = 0.0
@@ -85,12 +94,12 @@ class Simulator:
             self._state.saw(at)
         if self.mischief.is_off:
             return self._answer(request, route, at)
-        answer = self.mischief.instead(route.call, request, route.request_id, at)
+        answer = self.mischief.instead(route, request, at)
         if answer is None:
             answer = self._answer(request, route, at)
         if answer.status == 429:
             self.counts["rate_limited"] += 1
-        return self.mischief.spoiled(route.call, request, answer)
+        return self.mischief.spoiled(route, request, answer)
 
     def advance(self, seconds: float) -> None:
         """Move the service's time forward of whatever `now` it is given. ValueError for a negative number."""
@@ -105,6 +114,7 @@ class Simulator:
     def reset(self) -> None:
         """Forget all jobs and counts, and switch all faults off; time goes on. Raises StateError."""
         self.ledger.reset()
+        self.inferences.reset()
         self.purse.forget()
         self.mischief.restart()
         self.counts.clear()
@@ -127,19 +137,27 @@ class Simulator:
     def _answer(self, request: Request, route: Route, at: float) -> Answer:
         account = ""
         if route.needs_token:
-            refused = not self.mischief.is_off and self.mischief.refuses_token(route.call)
+            refused = not self.mischief.is_off and self.mischief.refuses_token(route)
             account = self.accounts.of_header(request.headers.get("authorization", ""), refuse_first=refused)
             if not account:
                 self.counts["refused"] += 1
-                code = 401001 if route.call == "balance" else 400004
+                code = 401001 if route.door == SERVERLESS_DOOR else 400004
                 return error_answer(401, code, "The token is missing, invalid or expired.")
         if route.call == "balance":
             return self.purse.answer(account, at) if request.method == "GET" else not_allowed("GET")
-        if route.call == "submit" and self.purse.refuses(account, at):
+        if route.name == "submit" and self.purse.refuses(account, at):
             return no_balance()
         if route.name == "me":
             return self.accounts.me(account)
+        if route.name in ("file", "object-info"):
+            return self._stored(request, route, at)
+        api = self._serverless_api if route.door == SERVERLESS_DOOR else self._model_api
         try:
-            return self._api.answer(request, route, account, at)
+            return api.answer(request, route, account, at)
         except StateError as error:
             return error_answer(500, 500001, str(error))
+
+    def _stored(self, request: Request, route: Route, at: float) -> Answer:
+        if request.method not in route.methods:
+            return not_allowed(*route.methods)
+        return self._storage.file(request, route, at) if route.name == "file" else self._storage.object_info(route)

@@ -1,4 +1,4 @@
-"""The state file: every submit and cancel in order, written before it is answered, replayed after a restart."""
+"""The state file: every submit, cancel and change in order, written before it is answered, replayed after a restart."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ class StateError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind` is submit (with the job as `data`) or cancel; `at` is simulated unix seconds."""
+    """`kind` is submit (with the job as `data`) or cancel; `at` is simulated unix seconds.
+
+    Deployments have kinds of their own: inference (with the job), inference cancel, inference interrupt, and deployment
+    with what was changed, whose id stands in place of a request's. Each ledger replays its own kinds.
+    """
 
     kind: str
     at: float

@@ -30,6 +30,7 @@ _ELEMENT_FORMATS = {"image_uris": "image_uri", "video_uris": "video_uri", "audio
 _MEDIA_FORMATS = frozenset(_ELEMENT_FORMATS.values())
 _LONGEST_MESSAGE = 300
 _MOST_ERRORS = 50
+_DEEPEST = 200
 
 
 class Validation:
@@ -45,6 +46,12 @@ class Validation:
         validator = self._build()
         if validator is None:
             return []
+        try:
+            return self._found(validator, inputs) or list(_media_errors(normalised(self._schema), inputs, ["body"]))
+        except UnicodeEncodeError:  # half a surrogate pair where the validator writes it into its words
+            return [_detail(["body"], "Input should be valid Unicode", "string_unicode")]
+
+    def _found(self, validator: jsonschema_rs.Validator, inputs: dict[str, object]) -> list[Detail]:
         found: dict[tuple[object, ...], Detail] = {}
         for error in validator.iter_errors(inputs):
             path: list[object] = ["body", *error.instance_path]
@@ -56,7 +63,7 @@ class Validation:
                 found[tuple(path)] = _detail(path, message, _TYPES.get(error.kind.name, error.kind.name))
             if len(found) == _MOST_ERRORS:
                 break
-        return list(found.values()) or list(_media_errors(normalised(self._schema), inputs, ["body"]))
+        return list(found.values())
 
     def _build(self) -> jsonschema_rs.Validator | None:
         if not self._built:
@@ -70,6 +77,7 @@ def read_inputs(body: bytes) -> dict[str, object] | list[Detail]:
     """The submitted JSON object, or what to answer when it is none."""
     try:
         value = json.loads(body, parse_constant=_refuse_constant)
+        _refuse_depth(value)
     except (ValueError, RecursionError) as error:
         return [_detail(["body"], f"JSON decode error: {error}", "json_invalid")]
     if not isinstance(value, dict):
@@ -131,6 +139,20 @@ def _detail(path: list[object], message: str, kind: str) -> Detail:
     if len(message) > _LONGEST_MESSAGE:
         message = message[:_LONGEST_MESSAGE] + "…"
     return {"loc": path, "msg": message, "type": kind}
+
+
+def _refuse_depth(value: object) -> None:
+    level = [value]
+    for _ in range(_DEEPEST):
+        if not level:
+            return
+        level = [
+            inner
+            for item in level
+            if isinstance(item, dict | list)
+            for inner in (item.values() if isinstance(item, dict) else item)
+        ]
+    raise ValueError("it is nested too deeply")
 
 
 def _refuse_constant(word: str) -> NoReturn:

@@ -70,6 +70,6 @@ def test_one_that_nobody_set_fills_itself_up() -> None:
     stepped = Stepped()
     stepped.finished()
     first = stepped.simulator.accounts.first
-    stepped.simulator.ledger._spent_usd[first] += 3 * START_USD
+    stepped.simulator.ledger._bill._spent_usd[first] += 3 * START_USD
     assert 0 < left(stepped) < START_USD
     stepped.submit()
