@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import downloads, form_keys, jobs_table
+from bench import downloads, form_keys, form_opening, jobs_table, object_info
 from bench.environment import make_environment
 from bench.journals import make_journal
 from bench.startup import Measured, measure_in_turn
@@ -26,6 +26,8 @@ def main() -> None:
         _print_startup(measure_in_turn(python, homes))
     jobs_table.main()
     form_keys.main()
+    object_info.main()
+    form_opening.main()
     downloads.main()
 
 

@@ -23,6 +23,7 @@ from runcomfy_tui.api.caller import Caller
 from runcomfy_tui.api.exchange import Reply, Secret
 from runcomfy_tui.api.files import HostedFiles
 from runcomfy_tui.api.model_api import ModelApi
+from runcomfy_tui.api.serverless_api import ServerlessApi
 from runcomfy_tui.api.transport import Transport
 from runcomfy_tui.auth import Token
 from runcomfy_tui.domain import errors
@@ -57,6 +58,7 @@ class DirectTransport(Transport):
         token: Secret | None = None,
         content: bytes | None = None,
         submit: bool = False,
+        lane: str = "",
     ) -> Reply:
         """Do one exchange, as the real one does."""
         parts = urlsplit(url)
@@ -132,8 +134,10 @@ async def day_engine(simulator: Simulator, seed: int) -> AsyncGenerator[DayEngin
         services = Services(
             model_api=ModelApi(Caller(transport, settings.model_api_base, lambda: secret, clock.wall)),
             account_api=AccountApi(Caller(transport, settings.web_base, lambda: secret, clock.wall)),
+            serverless_api=ServerlessApi(Caller(transport, settings.deployments_base, lambda: secret, clock.wall)),
             files=HostedFiles(transport, loopback_allowed=True),
             token=lambda: secret,
+            asks_balance=False,
         )
         engine = Engine(settings, opened, services, owner=owner, lock=lock, clock=clock, rng=random.Random(seed))
         await engine.start()

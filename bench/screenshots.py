@@ -1,12 +1,16 @@
-"""`make screenshots`: the pictures of the README, taken of the running program on the RunComfy that runs here."""
+"""`make screenshots`: the pictures of the README, taken of the running program on the RunComfy that runs here.
+
+`python -m bench.screenshots deployments` takes those of one scene alone.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import re
+import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -14,11 +18,13 @@ from textual.pilot import Pilot
 from bench.environment import ROOT
 from runcomfy_tui import locations
 from runcomfy_tui.domain.job import Job, JobState
+from runcomfy_tui.domain.target import Target
 from runcomfy_tui.simulator import Server, Simulator, SimulatorClock, serve
 from runcomfy_tui.ui.app import DashboardApp
 from runcomfy_tui.ui.terminal_probe import TerminalAbilities
 from runcomfy_tui.ui.widgets.previews import PreviewPane
 from runcomfy_tui.wiring.demo import demo_settings, demo_tokens, start_examples
+from runcomfy_tui.wiring.demo_jobs import EXAMPLES, PORTRAIT
 from runcomfy_tui.wiring.session import Session, open_session
 
 FOLDER = ROOT / "screenshots"
@@ -35,19 +41,32 @@ Shoot = Callable[[str], None]
 Scene = Callable[[Pilot[int], Session, Shoot], Awaitable[None]]
 
 
-async def main() -> None:
-    """Take all pictures: the wide scene first, on whose journal the narrow ones go on."""
+async def main(names: Sequence[str]) -> None:
+    """Take the pictures of these scenes, of all where none is named: each goes on with the journal of those before."""
+    scenes = _scenes()
+    unknown = [name for name in names if name not in scenes]
+    if unknown:
+        sys.exit(f"There is no scene {', '.join(unknown)}. There are: {', '.join(scenes)}.")
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         simulator = Simulator(seed=5)
         server = await serve(simulator, SimulatorClock(1.0))
         try:
-            await _run(server, Path(home), WIDE, _wide, examples=True)
-            await _run(server, Path(home), NARROW, _narrow)
-            await _run(server, Path(home), SMALL, _small)
+            for number, name in enumerate(names or scenes):
+                size, scene = scenes[name]
+                await _run(server, Path(home), size, scene, examples=number == 0)
         finally:
             await server.close()
             simulator.close()
+
+
+def _scenes() -> dict[str, tuple[tuple[int, int], Scene]]:
+    return {
+        "wide": (WIDE, _wide),
+        "deployments": (WIDE, _deployments),
+        "narrow": (NARROW, _narrow),
+        "small": (SMALL, _small),
+    }
 
 
 async def _run(server: Server, home: Path, size: tuple[int, int], scene: Scene, *, examples: bool = False) -> None:
@@ -75,7 +94,7 @@ async def _run(server: Server, home: Path, size: tuple[int, int], scene: Scene, 
 
 
 async def _wide(pilot: Pilot[int], session: Session, shoot: Shoot) -> None:
-    await _until_jobs(session, lambda jobs: len(jobs) >= 15 and _first(jobs, JobState.SUCCEEDED) is not None)
+    await _until_jobs(session, lambda jobs: len(jobs) >= len(EXAMPLES) and _first(jobs, JobState.SUCCEEDED) is not None)
     await pilot.press("G")
     picture = await _until_jobs(session, lambda jobs: jobs[0].state is JobState.SUCCEEDED)
     await pilot.press("d")
@@ -120,8 +139,22 @@ async def _wide(pilot: Pilot[int], session: Session, shoot: Shoot) -> None:
     shoot("help")
 
 
+async def _deployments(pilot: Pilot[int], session: Session, shoot: Shoot) -> None:
+    await _until_jobs(session, lambda jobs: any(_is_done(job, PORTRAIT) for job in jobs))
+    await pilot.press("3", "j", "j", "j", "j", "ctrl+r")
+    await _settle(pilot, 2.5)
+    shoot("deployments")
+    await pilot.press("enter")
+    await _settle(pilot, 2.0)
+    await pilot.press("ctrl+f", *"#6 text", "enter")
+    await _settle(pilot, 1.0)
+    await pilot.press(*"Portrait of a lighthouse keeper, storm behind the glass")
+    await _settle(pilot, 1.0)
+    shoot("comfyui-form")
+
+
 async def _narrow(pilot: Pilot[int], session: Session, shoot: Shoot) -> None:
-    await _until_jobs(session, lambda jobs: len(jobs) >= 15)
+    await _until_jobs(session, lambda jobs: len(jobs) >= len(EXAMPLES))
     await _settle(pilot, 2.0)
     shoot("jobs-80x24")
     newest_first = (await session.journal.jobs())[::-1]
@@ -132,7 +165,7 @@ async def _narrow(pilot: Pilot[int], session: Session, shoot: Shoot) -> None:
 
 
 async def _small(pilot: Pilot[int], session: Session, shoot: Shoot) -> None:
-    await _until_jobs(session, lambda jobs: len(jobs) >= 15)
+    await _until_jobs(session, lambda jobs: len(jobs) >= len(EXAMPLES))
     await _settle(pilot, 2.0)
     shoot("jobs-40x10")
 
@@ -150,6 +183,10 @@ def _unindented(svg: str) -> str:
 
 def _first(jobs: list[Job], state: JobState) -> Job | None:
     return next((job for job in jobs if job.state is state), None)
+
+
+def _is_done(job: Job, target: Target) -> bool:
+    return job.target == target and job.state is JobState.SUCCEEDED
 
 
 async def _until_jobs(session: Session, is_so: Callable[[list[Job]], bool]) -> list[Job]:
@@ -174,4 +211,4 @@ async def _settle(pilot: Pilot[int], seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(sys.argv[1:]))

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.job import Job, JobState
-from runcomfy_tui.domain.target import model
+from runcomfy_tui.domain.target import TargetKind
 from runcomfy_tui.engine import Order
 from runcomfy_tui.engine.compose import encode_body
 from runcomfy_tui.store import Download
 from runcomfy_tui.store.pruning import PruneOrder
 from runcomfy_tui.wiring.session import Session
-from tests.crash.child import LINE, LONG, QUICK
+from tests.crash.child import COMFYUI, LINE, LONG, LORA, QUICK, inputs_of, target_of
 from tests.crash.ground import Ground
 
 MOST_LIVE = 14
@@ -59,6 +59,7 @@ class Person:
             (10, self._decide),
             (4, self._tend_downloads),
             (2, self._read),
+            (2, self._look_at_deployments),
             (1, self._prune),
         ]
         weights = [weight for weight, _ in deeds]
@@ -90,11 +91,11 @@ class Person:
 
     def _order(self, *, even_if_same: bool = False) -> Order:
         mark = f"s{self.submitted}x{self._rng.getrandbits(40):x}"
-        target = self._rng.choices((QUICK, LINE, LONG), (6, 3, 1))[0]
-        inputs: dict[str, object] = {"prompt": mark, "width": 64, "height": 64, "seed": self._rng.randint(1, 9)}
-        if self._rng.random() < 0.1:
+        name = self._rng.choices((QUICK, LINE, LONG, LORA, COMFYUI), (6, 3, 1, 2, 1))[0]
+        inputs = inputs_of(name, mark, self._rng.randint(1, 9))
+        if name in (QUICK, LINE, LONG) and self._rng.random() < 0.1:
             inputs["image"] = _PICTURE + mark
-        return Order(model(target), mark, encode_body(inputs), even_if_same=even_if_same)
+        return Order(target_of(name), mark, encode_body(inputs), even_if_same=even_if_same)
 
     async def _submit(self, session: Session, _: list[Job]) -> None:
         await self._send(session, self._order())
@@ -179,6 +180,13 @@ class Person:
         await session.engine.catalogue()
         for job in jobs[-3:]:
             await asyncio.gather(session.journal.timeline(job.id), session.journal.result(job.id))
+
+    async def _look_at_deployments(self, session: Session, jobs: list[Job]) -> None:
+        keeper = session.engine.deployments_keeper
+        await keeper.refresh()
+        await keeper.node_types(await keeper.deployment(COMFYUI, fresh=True))
+        for job in [job for job in jobs if job.state is JobState.RUNNING and job.target.kind is TargetKind.COMFYUI][:1]:
+            await session.engine.call_instance(job.id, "queue", None)
 
     async def _prune(self, session: Session, _: list[Job]) -> None:
         await session.journal.prune(PruneOrder(before=time.time() - 30.0, results=True, polls=True))

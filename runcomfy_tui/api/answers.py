@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from runcomfy_tui.domain.catalogue import CatalogueModel
-from runcomfy_tui.domain.events import Progress, Verdict
+from runcomfy_tui.domain.events import Progress, ResultFetched, Verdict
 from runcomfy_tui.domain.job import Failure, Request
 from runcomfy_tui.domain.output import Asset
 
@@ -29,16 +29,23 @@ class SubmitAnswer:
 
 @dataclass(frozen=True, slots=True)
 class StatusAnswer:
-    """A status: what the word means, the word itself, and how many are ahead (while queued)."""
+    """A status: what the word means, the word itself, and how many are ahead (while queued).
+
+    ``instance_id`` is the deployment's machine that works on it, where that is told.
+    """
 
     progress: Progress
     wire_status: str
     queue_position: int | None
+    instance_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ResultAnswer:
-    """A result: its verdict, what it cost, when it ended (unix seconds), its files, and the answer as it came."""
+    """A result: its verdict, what it cost, when it ended (unix seconds), its files, and the answer as it came.
+
+    ``model_id`` and ``created_at`` (unix seconds) are there where the service tells them.
+    """
 
     verdict: Verdict
     failure: Failure | None
@@ -46,6 +53,29 @@ class ResultAnswer:
     finished_at: float | None
     assets: tuple[Asset, ...]
     raw: bytes
+    model_id: str | None = None
+    created_at: float | None = None
+
+    def event(self, at: float) -> ResultFetched:
+        """Return what this means for a job, when it came at ``at`` (unix seconds)."""
+        return ResultFetched(
+            at,
+            self.verdict,
+            failure=self.failure,
+            cost_usd=self.cost_usd,
+            finished_at=self.finished_at,
+            outputs=len(self.assets),
+            model_id=self.model_id,
+            created_at=self.created_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceAnswer:
+    """What a deployment's instance answered to a call of one of ComfyUI's routes: HTTP status, and the raw text."""
+
+    status: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

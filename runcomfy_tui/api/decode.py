@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
+from runcomfy_tui.api import values
 from runcomfy_tui.api.answers import Account, CataloguePage, ResultAnswer, StatusAnswer, SubmitAnswer
 from runcomfy_tui.api.error_bodies import (
+    checked_json,
     code_of,
-    error_of,
     failure_of,
     json_object,
     json_text,
@@ -26,7 +26,7 @@ from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.catalogue import CatalogueModel
 from runcomfy_tui.domain.events import CancelOutcome, Progress, Verdict
 from runcomfy_tui.domain.job import Failure, Request, is_request_id
-from runcomfy_tui.domain.output import find_assets
+from runcomfy_tui.domain.node_outputs import outputs_of_answer
 from runcomfy_tui.domain.target import is_model_id
 
 _WORD_LIMIT = 64
@@ -48,6 +48,8 @@ _CANCEL_OUTCOMES = {
     "cancellation_requested": CancelOutcome.REQUESTED,
     "not_cancellable": CancelOutcome.NOT_CANCELLABLE,
 }
+_TAKEN_UP = (202, 204)
+"""Statuses that say by themselves that a cancel was taken up."""
 
 
 def submit_answer(reply: Reply, now: float) -> SubmitAnswer:
@@ -70,7 +72,8 @@ def _request(body: Mapping[str, object]) -> Request | None:
     request_id = body.get("request_id")
     if not isinstance(request_id, str) or not is_request_id(request_id):
         return None
-    return Request(request_id, *(_text_or_none(body.get(f"{name}_url")) for name in ("status", "result", "cancel")))
+    urls = (values.text_or_none(body.get(f"{name}_url")) for name in ("status", "result", "cancel"))
+    return Request(request_id, *urls)
 
 
 def status_answer(reply: Reply, now: float) -> StatusAnswer:
@@ -80,7 +83,8 @@ def status_answer(reply: Reply, now: float) -> StatusAnswer:
     return StatusAnswer(
         progress=_PROGRESS.get(word.lower(), Progress.UNRECOGNISED),
         wire_status=word,
-        queue_position=_count(body.get("queue_position")),
+        queue_position=values.count(body.get("queue_position")),
+        instance_id=values.name_or_number(body.get("instance_id")) or None,
     )
 
 
@@ -91,19 +95,21 @@ def result_answer(reply: Reply, now: float) -> ResultAnswer:
     """
     body = _checked(reply, now, "result")
     word = _word(body).lower()
-    output = body["outputs"] if body.get("output") is None and "outputs" in body else body.get("output")
+    has_output = any(body.get(name) is not None for name in ("output", "outputs"))
     error = body.get("error")
     verdict = _VERDICTS.get(word, Verdict.NOT_YET)
     if word == "completed":
-        verdict = Verdict.FAILED if error else Verdict.NOT_YET if output is None else Verdict.SUCCEEDED
+        verdict = Verdict.FAILED if error else Verdict.SUCCEEDED if has_output else Verdict.NOT_YET
     failure = _result_failure(error) if verdict is Verdict.FAILED else None
     return ResultAnswer(
         verdict=verdict,
         failure=failure,
-        cost_usd=_number(body.get("cost")),
-        finished_at=_time(body.get("finished_at")),
-        assets=find_assets(output) if verdict is Verdict.SUCCEEDED else (),
+        cost_usd=values.number(body.get("cost")),
+        finished_at=values.time(body.get("finished_at")),
+        assets=tuple(each.asset for each in outputs_of_answer(body)) if verdict is Verdict.SUCCEEDED else (),
         raw=reply.body,
+        model_id=values.text_or_none(body.get("model_id")),
+        created_at=values.time(body.get("created_at")),
     )
 
 
@@ -120,6 +126,8 @@ def _result_failure(error: object) -> Failure:
 
 def cancel_answer(reply: Reply, now: float) -> CancelOutcome:
     """Read a cancel's answer: ``outcome`` wins; ``status`` counts only where it speaks of the cancel itself."""
+    if reply.status in _TAKEN_UP and not reply.body.strip():
+        return CancelOutcome.REQUESTED
     body = _checked(reply, now, "cancel")
     outcome = body.get("outcome")
     if isinstance(outcome, str) and outcome.lower() in _CANCEL_OUTCOMES:
@@ -134,7 +142,7 @@ def catalogue_page(reply: Reply, now: float) -> CataloguePage:
     if not isinstance(listed, list):
         raise errors.Unreadable("the catalogue's answer holds no list of models", status=reply.status)
     models = tuple(m for entry in listed if (m := _model(entry)) is not None)
-    total = _count(body.get("total"))
+    total = values.count(body.get("total"))
     return CataloguePage(models, len(listed) if total is None else total, len(listed))
 
 
@@ -144,7 +152,7 @@ def categories(reply: Reply, now: float) -> tuple[str, ...]:
     listed = body.get("categories")
     if not isinstance(listed, list):
         raise errors.Unreadable("the answer holds no list of categories", status=reply.status)
-    names = (_text(entry.get("name") if isinstance(entry, dict) else entry).strip() for entry in listed)
+    names = (values.text(entry.get("name") if isinstance(entry, dict) else entry).strip() for entry in listed)
     return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -165,16 +173,16 @@ def _model(entry: object) -> CatalogueModel | None:
     schema = entry.get("input_schema")
     return CatalogueModel(
         model_id=model_id,
-        display_name=_text(entry.get("display_name")) or model_id,
-        description=_text(entry.get("description")),
-        categories=_texts(entry.get("categories")),
-        kind=_text(entry.get("kind")) or "model",
-        base_price_usd=_number(entry.get("base_price_usd")),
-        price_unit=_text_or_none(entry.get("price_unit")),
-        pricing_note=_text(entry.get("pricing_note")),
-        model_url=_text(entry.get("model_url")),
-        inputs=_texts(entry.get("inputs")),
-        required_inputs=_texts(entry.get("required_inputs")),
+        display_name=values.text(entry.get("display_name")) or model_id,
+        description=values.text(entry.get("description")),
+        categories=values.texts(entry.get("categories")),
+        kind=values.text(entry.get("kind")) or "model",
+        base_price_usd=values.number(entry.get("base_price_usd")),
+        price_unit=values.text_or_none(entry.get("price_unit")),
+        pricing_note=values.text(entry.get("pricing_note")),
+        model_url=values.text(entry.get("model_url")),
+        inputs=values.texts(entry.get("inputs")),
+        required_inputs=values.texts(entry.get("required_inputs")),
         input_schema=schema if isinstance(schema, dict) else None,
     )
 
@@ -185,7 +193,7 @@ def account(reply: Reply, now: float) -> Account:
     account_id = body.get("id")
     if isinstance(account_id, bool) or not isinstance(account_id, str | int) or account_id == "":
         raise errors.Unreadable("the answer names no account", status=reply.status)
-    return Account(str(account_id), _text(body.get("email")))
+    return Account(str(account_id), values.text(body.get("email")))
 
 
 def balance_usd(reply: Reply, now: float) -> float:
@@ -193,7 +201,7 @@ def balance_usd(reply: Reply, now: float) -> float:
     body = _checked(reply, now, "balance")
     value = body.get("balance_usd")
     if isinstance(value, str):
-        value = _number(value)
+        value = values.number(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise errors.Unreadable("the answer names no balance", status=reply.status)
     return float(value)
@@ -201,10 +209,8 @@ def balance_usd(reply: Reply, now: float) -> float:
 
 def _checked(reply: Reply, now: float, what: str) -> dict[str, object]:
     """Return the answer's JSON object, or raise what the answer means: an HTTP 200 with an error code is an error."""
-    body = json_object(reply.body)
-    if not 200 <= reply.status < 300 or (body is not None and service_code(body) is not None):
-        raise error_of(reply, body, now)
-    if body is None:
+    body = checked_json(reply, now, what)
+    if not isinstance(body, dict):
         raise errors.Unreadable(f"the {what} answer is not readable JSON", status=reply.status)
     return body
 
@@ -212,42 +218,3 @@ def _checked(reply: Reply, now: float, what: str) -> dict[str, object]:
 def _word(body: Mapping[str, object]) -> str:
     status = body.get("status")
     return status[:_WORD_LIMIT] if isinstance(status, str) else "(no status)"
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _text_or_none(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
-
-
-def _count(value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        return None
-    return value if 0 <= value < 2**31 else None
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        number = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if math.isfinite(number) and number >= 0 else None
-
-
-def _time(value: object) -> float | None:
-    """Return unix seconds of an ISO 8601 time; one without an offset is UTC."""
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError):
-        return None

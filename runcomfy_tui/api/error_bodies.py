@@ -28,15 +28,35 @@ _TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
 _RESOURCE_REFUSED = frozenset({400001, 403001, 403003})
 _TOKEN_REFUSED = frozenset({400004, 401001})
 _NOT_FOUND = frozenset({404001})
+OF_ONE_RESOURCE = _RESOURCE_REFUSED | {10001, 10002, 10003}
+"""Codes that say nothing about the token, whatever the HTTP status beside them."""
 
 
 def json_object(body: bytes) -> dict[str, object] | None:
     """Return the JSON object that ``body`` is, or None for anything else."""
+    value = _json(body)
+    return value if isinstance(value, dict) else None
+
+
+def _json(body: bytes) -> object:
     try:
-        value = json.loads(body)
+        return json.loads(body)
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) else None
+
+
+def checked_json(reply: Reply, now: float, what: str) -> object:
+    """Return the JSON value that an answer holds, or raise what the answer means.
+
+    An HTTP 200 with an error code is an error; ``what`` names the answer where it is not readable.
+    """
+    value = _json(reply.body)
+    body = value if isinstance(value, dict) else None
+    if not 200 <= reply.status < 300 or (body is not None and service_code(body) is not None):
+        raise error_of(reply, body, now)
+    if value is None:
+        raise errors.Unreadable(f"the {what} answer is not readable JSON", status=reply.status)
+    return value
 
 
 def service_code(body: Mapping[str, object]) -> int | None:
@@ -162,7 +182,7 @@ def error_of(reply: Reply, body: Mapping[str, object] | None, now: float) -> err
 def _kind(status: int, code: int | None, *, is_json: bool) -> tuple[type[errors.ServiceError], str]:
     if code in _RESOURCE_REFUSED:
         return errors.NotYours, "the request belongs to another account, or its id is wrong"
-    if code in _TOKEN_REFUSED or status in (401, 403):
+    if code in _TOKEN_REFUSED or (status in (401, 403) and code not in OF_ONE_RESOURCE):
         return errors.Unauthorised, "make a new API token on your RunComfy profile page"
     if code in _NOT_FOUND or (status == 404 and is_json):
         return errors.NotFound, ""

@@ -11,6 +11,7 @@ from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.hosted_url import checked_file_url
 
 MOST_REDIRECTS = 5
+_LENGTH_DIGITS = 16
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -25,8 +26,17 @@ class HostedFiles:
         """Return the URL as it would be fetched; raise :class:`errors.UnsafeUrl`."""
         return checked_file_url(url, loopback_allowed=self._loopback_allowed)
 
+    async def size(self, url: str) -> int | None:
+        """Return a file's size in bytes as its host tells it, None where it does not; raises like :meth:`open`."""
+        async with self.open(url, method="HEAD") as stream:
+            length = stream.headers.get("content-length", "").strip()
+            told = stream.status == 200 and length.isascii() and length.isdigit() and len(length) < _LENGTH_DIGITS
+            return int(length) if told else None
+
     @asynccontextmanager
-    async def open(self, url: str, headers: Mapping[str, str] | None = None) -> AsyncGenerator[FileStream, None]:
+    async def open(
+        self, url: str, headers: Mapping[str, str] | None = None, *, method: str = "GET"
+    ) -> AsyncGenerator[FileStream, None]:
         """Open a file; the stream's status is 200, 206 or 416.
 
         Raises :class:`errors.UnsafeUrl` before a byte goes to a host that is not RunComfy's,
@@ -35,7 +45,7 @@ class HostedFiles:
         """
         for _hop in range(MOST_REDIRECTS + 1):
             url = self.check(url)
-            async with self._transport.stream(url, headers=headers or {}) as stream:
+            async with self._transport.stream(url, headers=headers or {}, method=method) as stream:
                 if stream.status not in _REDIRECTS:
                     _raise_for(stream)
                     yield stream

@@ -9,10 +9,11 @@ from runcomfy_tui.api.answers import CataloguePage, ResultAnswer, StatusAnswer, 
 from runcomfy_tui.api.caller import Caller
 from runcomfy_tui.domain.catalogue import CatalogueModel
 from runcomfy_tui.domain.events import CancelOutcome
+from runcomfy_tui.domain.job import Request
 
 
 class ModelApi:
-    """Calls of the Model API.
+    """Calls of the Model API; the addresses that a submit answered are asked where they are on the base's origin.
 
     All of them raise :class:`errors.NetworkFault`, :class:`errors.ServiceError` and
     :class:`errors.ConfigurationError` (proxy or certificate settings that cannot be used).
@@ -53,25 +54,30 @@ class ModelApi:
         reply = await self._caller.post(f"/models/{_path(model_id)}", body, submit=True)
         return decode.submit_answer(reply, self._caller.wall())
 
-    async def status(self, request_id: str) -> StatusAnswer:
+    async def status(self, request: Request) -> StatusAnswer:
         """Return where a request stands."""
-        reply = await self._caller.get(f"/requests/{_segment(request_id)}/status")
+        reply = await self._caller.get(_path_of(request, "status"), answered=(request.id, request.status_url))
         return decode.status_answer(reply, self._caller.wall())
 
-    async def result(self, request_id: str) -> ResultAnswer:
+    async def result(self, request: Request) -> ResultAnswer:
         """Return a request's result with its cost."""
-        reply = await self._caller.get(f"/requests/{_segment(request_id)}/result", {"include_cost": "true"})
+        query = {"include_cost": "true"}
+        reply = await self._caller.get(_path_of(request, "result"), query, answered=(request.id, request.result_url))
         return decode.result_answer(reply, self._caller.wall())
 
-    async def cancel(self, request_id: str) -> CancelOutcome:
+    async def cancel(self, request: Request) -> CancelOutcome:
         """Ask for a cancel; repeating it is harmless."""
-        reply = await self._caller.post(f"/requests/{_segment(request_id)}/cancel")
+        reply = await self._caller.post(_path_of(request, "cancel"), answered=(request.id, request.cancel_url))
         return decode.cancel_answer(reply, self._caller.wall())
+
+    async def ask_something(self) -> None:
+        """Ask what costs nothing: whether the base answers, and as RunComfy does."""
+        await self.catalogue(limit=1)
 
 
 def _path(model_id: str) -> str:
     return quote(model_id, safe="/")
 
 
-def _segment(request_id: str) -> str:
-    return quote(request_id, safe="")
+def _path_of(request: Request, call: str) -> str:
+    return f"/requests/{quote(request.id, safe='')}/{call}"

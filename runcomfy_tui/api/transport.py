@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -132,15 +132,13 @@ class Transport:
         self._handler = handler
         self._lookup = lookup
         self._dial = dial
-        self._pools: dict[tuple[Purpose, str], _Pool] = {}
+        self._pools: dict[tuple[Purpose, str, str], _Pool] = {}
         self._tls: ssl.SSLContext | None = None
 
     async def close(self) -> None:
         """Close every connection."""
-        pools = list(self._pools.values())
-        self._pools.clear()
-        for pool in pools:
-            await pool.client.aclose()
+        while self._pools:
+            await self._pools.popitem()[1].client.aclose()
 
     async def request(
         self,
@@ -151,16 +149,18 @@ class Transport:
         token: Secret | None = None,
         content: bytes | None = None,
         submit: bool = False,
+        lane: str = "",
     ) -> Reply:
         """Do one exchange and return its answer whatever its status; redirects are not followed.
 
-        A submit gets a fresh connection. Raises :class:`errors.NetworkFault` when there is no answer, with ``sent``
-        proved by httpcore's trace, :class:`errors.Unreadable` for an answer over 32 MiB, and
-        :class:`errors.ConfigurationError` when the environment's proxy or certificate settings cannot be used.
+        A submit gets a fresh connection; what one ``lane`` waits for keeps no other waiting. Raises
+        :class:`errors.NetworkFault` when there is no answer, with ``sent`` proved by httpcore's trace,
+        :class:`errors.Unreadable` for an answer over 32 MiB, and :class:`errors.ConfigurationError` when the
+        environment's proxy or certificate settings cannot be used.
         """
         purpose: Purpose = "submit" if submit else "read"
         trace = _Trace()
-        pool = self._pool(purpose, url)
+        pool = self._pool(purpose, url, lane)
         fault: errors.NetworkFault
         try:
             async with asyncio.timeout(SUBMIT_TOTAL_S if submit else READ_TOTAL_S), pool.places:
@@ -178,7 +178,7 @@ class Transport:
         raise fault
 
     @asynccontextmanager
-    async def stream(self, url: str, *, headers: Mapping[str, str]) -> AsyncGenerator[FileStream, None]:
+    async def stream(self, url: str, *, headers: Mapping[str, str], method: str = "GET") -> AsyncIterator[FileStream]:
         """Open a hosted file without any token; the body comes raw, block by block; redirects are not followed.
 
         Raises like :meth:`request`, and :class:`errors.UnsafeUrl` for a host whose name leads into another network.
@@ -189,7 +189,7 @@ class Transport:
         async with pool.places:
             response: httpx.Response | errors.NetworkFault
             try:
-                response = await _send(pool, _request(pool, "GET", url, headers, None, trace), trace)
+                response = await _send(pool, _request(pool, method, url, headers, None, trace), trace)
             except _FAULTS as foreign:
                 response = _network_fault(foreign, trace, url)
             if isinstance(response, errors.NetworkFault):
@@ -199,11 +199,11 @@ class Transport:
             finally:
                 await response.aclose()
 
-    def _pool(self, purpose: Purpose, url: str) -> _Pool:
+    def _pool(self, purpose: Purpose, url: str, lane: str = "") -> _Pool:
         route = _LOOPBACK if is_loopback_url(url) else _DIRECT
         if purpose == "file" and route is _DIRECT and self._handler is None:
             route = proxy_of(url) or _DIRECT
-        key = (purpose, route)
+        key = (purpose, route, lane)
         if key not in self._pools:
             self._pools[key] = _Pool(self._client(purpose, route))
         return self._pools[key]

@@ -71,6 +71,10 @@ def _run(arguments: argparse.Namespace) -> int:
             from runcomfy_tui.cli.run import run
 
             return run(arguments)
+        case "track":
+            from runcomfy_tui.cli.track import track
+
+            return track(arguments)
         case "journal":
             from runcomfy_tui.cli.journal import journal
 

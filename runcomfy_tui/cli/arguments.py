@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from runcomfy_tui import __version__
 from runcomfy_tui.cli.catalogue_arguments import add_models, add_run
 from runcomfy_tui.cli.journal_arguments import add_journal
+from runcomfy_tui.cli.track_arguments import add_track
 from runcomfy_tui.domain.text import clean
 
 PROGRAM = "runcomfy-tui"
@@ -99,6 +100,7 @@ def _parser() -> _Parser:
 
     add_models(command)
     add_run(command)
+    add_track(command)
 
     _demo(command("demo", "open the dashboard on a RunComfy that runs on this machine; no account needed"))
     _simulate(command("simulate", "run that RunComfy alone, for tests and for trying out other clients"))

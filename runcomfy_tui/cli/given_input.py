@@ -41,6 +41,12 @@ def read_object(text: str | None, file: str | None) -> dict[str, object]:
     return _object(text, "--input")
 
 
+def read_text(file: str, most_bytes: int) -> str:
+    """Return the text of a file (``-``: standard input); raise :class:`NoInputFile` and :class:`BadInput`."""
+    name = "Standard input" if file == STANDARD_INPUT else clean(file, 200)
+    return _decoded(_content(file, name, most_bytes), name)
+
+
 def _object(text: str, name: str) -> dict[str, object]:
     from runcomfy_tui.forms.json_text import read_json
 
@@ -53,21 +59,21 @@ def _object(text: str, name: str) -> dict[str, object]:
     return value
 
 
-def _content(file: str, name: str) -> bytes:
+def _content(file: str, name: str, most_bytes: int = LARGEST_INPUT_BYTES) -> bytes:
     try:
         if file == STANDARD_INPUT:
             if sys.stdin is None:
                 raise NoInputFile("Standard input is closed.")
-            content = sys.stdin.buffer.read(LARGEST_INPUT_BYTES + 1)
+            content = sys.stdin.buffer.read(most_bytes + 1)
         else:
             with Path(file).open("rb") as stream:
-                content = stream.read(LARGEST_INPUT_BYTES + 1)
+                content = stream.read(most_bytes + 1)
     except OSError as error:
         raise NoInputFile(f"{name} cannot be read ({error.strerror}).") from None
     except ValueError:
         raise NoInputFile(f"{name} cannot be read (it is no name that a file can have).") from None
-    if len(content) > LARGEST_INPUT_BYTES:
-        raise BadInput(f"{name} is larger than {LARGEST_INPUT_BYTES // 2**20} MiB.")
+    if len(content) > most_bytes:
+        raise BadInput(f"{name} is larger than {most_bytes // 2**20} MiB.")
     return content
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from runcomfy_tui.domain.query_terms import FIELDS
+from runcomfy_tui.domain.query_terms import FIELDS, KIND_VALUES
 from runcomfy_tui.domain.state_names import STATE_VALUES
 
 _TYPED = re.compile(r'-?[a-z]+[:=]"[^"]*\Z|\S*\Z', re.IGNORECASE)
@@ -25,7 +25,7 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Values that jobs have, to be completed: target ids, labels and tags."""
+    """Values that jobs have, to be completed: ids and names of targets, labels and tags."""
 
     targets: Iterable[str] = field(default=())
     labels: Iterable[str] = field(default=())
@@ -68,6 +68,8 @@ def _values(name: str, known: Known) -> tuple[str, ...]:
     match name:
         case "state":
             return STATE_VALUES
+        case "kind":
+            return KIND_VALUES
         case "day":
             return _DAYS
         case "model" | "target":

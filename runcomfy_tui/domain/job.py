@@ -31,6 +31,11 @@ class JobState(StrEnum):
     WITHDRAWN = "withdrawn"
     LOST = "lost"
 
+    @property
+    def word(self) -> str:
+        """Return the state as a person reads it."""
+        return {"intent": "waiting", "submitting": "sending", "finished": "finishing"}.get(self.value, self.value)
+
 
 NEVER_RAN = frozenset({JobState.REJECTED, JobState.WITHDRAWN})
 """States of jobs that cost nothing."""
@@ -189,7 +194,7 @@ def why_not_cancel(job: Job) -> str | None:
 def why_not_download(job: Job) -> str | None:
     """Return why nothing can be downloaded, or None when it can."""
     if job.state is not JobState.SUCCEEDED:
-        return f"no results: the job is {job.state.value}"
+        return f"no results: the job is {job.state.word}"
     if not job.outputs:
         return "the result names no files"
     return None

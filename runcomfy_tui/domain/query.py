@@ -45,6 +45,8 @@ def haystack(job: Job) -> str:
     """Return everything that a bare word is looked for in, folded, one field a line."""
     request_id = "" if job.request is None else job.request.id
     text = f"{job.target.id}\n{state_words(state_names(job))}\n{job.title[:_TEXT_LIMIT]}\n{job.id}\n{request_id}"
+    if job.target_name:
+        text += f"\n{job.target_name}"
     if job.failure is not None:
         text += f"\n{job.failure.message[:_TEXT_LIMIT]}"
     if job.label or job.tags or job.note:
@@ -60,9 +62,9 @@ class Word:
     negated: bool
     fuzzy: Callable[[str], bool]
 
-    def holds(self, haystack: str, target_id: str) -> bool:
-        """Tell whether the job with this haystack and target passes."""
-        return (self.text in haystack or self.fuzzy(target_id)) is not self.negated
+    def holds(self, haystack: str, target: str) -> bool:
+        """Tell whether the job with this haystack and target, by its name or else its id, passes."""
+        return (self.text in haystack or self.fuzzy(target)) is not self.negated
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def matches(query: Query, job: Job, now: float, extra_text: str = "", haystacks:
     text = haystack(job) if haystacks is None else haystacks.text(job)
     if extra_text:
         text = f"{text}\n{extra_text.casefold()}"
-    return all(word.holds(text, job.target.id) for word in query.words)
+    return all(word.holds(text, job.target_name or job.target.id) for word in query.words)
 
 
 def select(query: Query, jobs: Iterable[Job], now: float, haystacks: Haystacks) -> set[str]:
@@ -104,7 +106,7 @@ def select(query: Query, jobs: Iterable[Job], now: float, haystacks: Haystacks) 
         kept = [job for job in kept if test(job, now)]
     for word in query.words:
         holds = word.holds
-        kept = [job for job in kept if holds(text(job), job.target.id)]
+        kept = [job for job in kept if holds(text(job), job.target_name or job.target.id)]
     return {job.id for job in kept}
 
 

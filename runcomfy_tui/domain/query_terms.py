@@ -10,6 +10,7 @@ from functools import partial
 from runcomfy_tui.domain import days
 from runcomfy_tui.domain.job import Job, elapsed_s
 from runcomfy_tui.domain.state_names import STATE_VALUES, state_names, state_values
+from runcomfy_tui.domain.target import TargetKind
 
 Test = Callable[[Job, float], bool]
 """What a term asks of a job at a time (unix seconds)."""
@@ -34,6 +35,7 @@ FIELDS: dict[str, str] = {
     "state": "text",
     "model": "text",
     "target": "text",
+    "kind": "text",
     "label": "text",
     "tag": "text",
     "note": "text",
@@ -48,6 +50,9 @@ FIELDS: dict[str, str] = {
     "expires": "time",
 }
 """The terms' names, each with the kind of value it takes: text, a day, a number or a time (seconds without a unit)."""
+
+KIND_VALUES = tuple(kind.value for kind in TargetKind)
+"""What may stand behind ``kind:``: the doors of the service."""
 
 _MOVING = frozenset({"age", "elapsed", "expires"})
 
@@ -111,8 +116,8 @@ def _is_whole(texts: Callable[[Job], list[str]], value: str, job: Job, _now: flo
 
 
 _WHOLE: dict[str, Callable[[Job], list[str]]] = {
-    "model": lambda job: [job.target.id],
-    "target": lambda job: [job.target.id],
+    "model": lambda job: [job.target.id, job.target_name],
+    "target": lambda job: [job.target.id, job.target_name],
     "label": lambda job: [job.label],
     "tag": lambda job: job.tags.split() or [""],
     "note": lambda job: [job.note],
@@ -130,7 +135,9 @@ def _text_term(name: str, sign: str, value: str) -> Test:
             return _state_test(values)
         case "model" | "target":
             tests = tuple((part, fuzzy(part)) for part in values)
-            return lambda job, _: any(part in job.target.id.casefold() or near(job.target.id) for part, near in tests)
+            return lambda job, _: any(_names_target(job, part, near) for part, near in tests)
+        case "kind":
+            return _kind_test(values)
         case "id":
             return lambda job, _: any(
                 part in job.id or (job.request is not None and part in job.request.id.casefold()) for part in values
@@ -145,6 +152,20 @@ def _text_term(name: str, sign: str, value: str) -> Test:
             return lambda job, _: (
                 job.failure is not None and any(part in job.failure.message.casefold() for part in values)
             )
+
+
+def _names_target(job: Job, part: str, near: Callable[[str], bool]) -> bool:
+    target_id, name = job.target.id, job.target_name
+    if part in target_id.casefold() or near(name or target_id):
+        return True
+    return bool(name) and part in name.casefold()
+
+
+def _kind_test(values: tuple[str, ...]) -> Test:
+    wanted = {kind for kind in TargetKind for value in values if kind.value.startswith(value)}
+    if not wanted:
+        raise ValueError(f"no kind is called “{values[0]}”; there are {', '.join(KIND_VALUES)}")
+    return lambda job, _now: job.target.kind in wanted
 
 
 def _state_test(values: tuple[str, ...]) -> Test:

@@ -5,24 +5,26 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 
-from runcomfy_tui.api.model_api import ModelApi
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.clock import Clock
-from runcomfy_tui.engine.status import Banner, StatusBoard
+from runcomfy_tui.engine.standing import Question
+from runcomfy_tui.engine.status import Banner, Base, StatusBoard
 
 SUSPECT_AFTER = 3
 ASKED_EVERY_S = 60.0
 _LATEST = 9
-_KEY = "address"
+_KEYS = {Base.MODEL_API: "address", Base.SERVERLESS: "address:serverless"}
+_VARIABLES = {Base.MODEL_API: "RUNCOMFY_MODEL_API_BASE", Base.SERVERLESS: "RUNCOMFY_SERVERLESS_API_BASE"}
 
 
 class AddressCheck:
-    """Remembers whose the latest answers were; when most are foreign it asks for the catalogue to be sure."""
+    """Remembers whose the latest answers were; when most are foreign it asks something known to be sure."""
 
-    def __init__(self, model_api: ModelApi, clock: Clock, board: StatusBoard) -> None:
-        self._model_api = model_api
+    def __init__(self, ask_something: Question, clock: Clock, board: StatusBoard, base: Base = Base.MODEL_API) -> None:
+        self._ask_something = ask_something
         self._clock = clock
         self._board = board
+        self._base = base
         self._foreign: deque[bool] = deque(maxlen=_LATEST)
         self._asked_at = float("-inf")
         self._asking = asyncio.Lock()
@@ -50,14 +52,16 @@ class AddressCheck:
     async def _ask(self) -> bool:
         self._asked_at = self._clock.monotonic()
         try:
-            self._suspect = (await self._model_api.catalogue(limit=1)).total < 0
+            await self._ask_something()
+            self._suspect = False
         except (errors.NotFound, errors.Unreadable, errors.InvalidInput, errors.NotYours):
             self._suspect = True
         except errors.RuncomfyTuiError:
             return True  # Nothing can be said now, so nothing is said about jobs.
         if self._suspect:
             text = "the answers do not look like RunComfy's: is the base address right?"
-            self._board.show(Banner(_KEY, text, "look at RUNCOMFY_MODEL_API_BASE", serious=True))
+            advice = f"look at {_VARIABLES[self._base]}"
+            self._board.show(Banner(_KEYS[self._base], text, advice, serious=True))
         else:
             self._clear()
         return self._suspect
@@ -65,4 +69,4 @@ class AddressCheck:
     def _clear(self) -> None:
         self._suspect = False
         self._foreign.clear()
-        self._board.clear(_KEY)
+        self._board.clear(_KEYS[self._base])

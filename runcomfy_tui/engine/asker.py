@@ -6,17 +6,16 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import TypeVar
 
 from runcomfy_tui.api.answers import ResultAnswer
-from runcomfy_tui.api.model_api import ModelApi
+from runcomfy_tui.api.doors import Doors
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.events import Progress, Verdict
 from runcomfy_tui.domain.job import Job, JobState
-from runcomfy_tui.engine.address_check import AddressCheck
-from runcomfy_tui.engine.gate import Gate
 from runcomfy_tui.engine.ledger import Ledger
 from runcomfy_tui.engine.pace import Call
-from runcomfy_tui.engine.standing import BASE_FAULTS, Standing
+from runcomfy_tui.engine.remotes import Remote
+from runcomfy_tui.engine.standing import BASE_FAULTS
 from runcomfy_tui.engine.status import Banner, StatusBoard
 from runcomfy_tui.store import Journal
 
@@ -27,7 +26,7 @@ _MARKED_AT_ONCE = 200
 
 
 class Asker:
-    """Asks the Model API and hands what it says to the ledger. ``live_jobs`` are all that are asked about.
+    """Asks one base about its jobs and hands what it says to the ledger. ``live_jobs`` are all that are asked about.
 
     ``note`` hears of a job that an answer has changed. ``wants_files``: those of a success are to be downloaded.
     """
@@ -35,11 +34,9 @@ class Asker:
     def __init__(
         self,
         journal: Journal,
-        model_api: ModelApi,
+        doors: Doors,
+        remote: Remote,
         *,
-        gate: Gate,
-        standing: Standing,
-        address: AddressCheck,
         clock: Clock,
         board: StatusBoard,
         ledger: Ledger,
@@ -48,10 +45,10 @@ class Asker:
         wants_files: bool,
     ) -> None:
         self._journal = journal
-        self._model_api = model_api
-        self._gate = gate
-        self._standing = standing
-        self._address = address
+        self._doors = doors
+        self._gate = remote.gate
+        self._standing = remote.standing
+        self._address = remote.address
         self._clock = clock
         self._board = board
         self._ledger = ledger
@@ -110,9 +107,10 @@ class Asker:
 
     async def _fetch_status(self, job: Job) -> tuple[Progress, Job | None]:
         assert job.request is not None
-        answer = await self._model_api.status(job.request.id)
+        answer = await self._doors.status(job.target, job.request)
         self._good(job)
-        event = ev.Polled(self._clock.wall(), answer.progress, answer.wire_status, answer.queue_position)
+        now, machine = self._clock.wall(), answer.instance_id
+        event = ev.Polled(now, answer.progress, answer.wire_status, answer.queue_position, machine)
         after = await self._ledger.apply(job.id, event)
         if after is not None:
             self._note([after])
@@ -122,21 +120,14 @@ class Asker:
         """Fetch what decides: a final status word only ended the polling."""
         assert job.request is not None
         try:
-            answer = await self._model_api.result(job.request.id)
+            answer = await self._doors.result(job.target, job.request)
         except errors.NotFound:
             if (job.wire_status or "").lower() not in ("cancelled", "canceled"):
                 raise
             # The word is all there is: a cancelled request need not have a result.
             answer = ResultAnswer(Verdict.CANCELLED, None, None, None, (), b"")
         self._good(job)
-        event = ev.ResultFetched(
-            self._clock.wall(),
-            answer.verdict,
-            failure=answer.failure,
-            cost_usd=answer.cost_usd,
-            finished_at=answer.finished_at,
-            outputs=len(answer.assets),
-        )
+        event = answer.event(self._clock.wall())
         try:
             await self._journal.apply(
                 job.id, event, result=answer.raw, assets=answer.assets, want_files=self._wants_files

@@ -13,6 +13,7 @@ from runcomfy_tui.auth import Token
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.job import Job
+from runcomfy_tui.engine.pace import LONGEST_PAUSE_S
 from runcomfy_tui.engine.status import StatusBoard
 from runcomfy_tui.engine.waiting import wait_until
 
@@ -32,13 +33,20 @@ class BalanceKeeper:
     """Keeps the status board's balance; :meth:`run` is its loop."""
 
     def __init__(
-        self, api: ServerlessApi | None, token: Callable[[], Token | None], clock: Clock, board: StatusBoard
+        self,
+        api: ServerlessApi | None,
+        token: Callable[[], Token | None],
+        clock: Clock,
+        board: StatusBoard,
+        pause_s: Callable[[], float] = lambda: 0.0,
     ) -> None:
-        """Without an ``api`` nothing is ever asked."""
+        """Without an ``api`` nothing is ever asked; ``pause_s`` is for how long the service asked for silence."""
         self._api = api
         self._token = token
         self._clock = clock
         self._board = board
+        self._pause_s = pause_s
+        self._not_before = float("-inf")
         self._live: set[str] = set()
         self._asked_at = float("-inf")
         self._wanted_at = float("-inf")
@@ -65,7 +73,7 @@ class BalanceKeeper:
         if self._api is None:
             return
         while True:
-            due = self._due()
+            due = max(self._due(), self._not_before, self._clock.monotonic() + self._pause_s())
             if due > self._clock.monotonic():
                 await wait_until(self._clock, due, self._woken)
                 continue
@@ -86,8 +94,10 @@ class BalanceKeeper:
             return
         try:
             usd = await api.balance_usd()
-        except errors.RuncomfyTuiError:
+        except errors.RuncomfyTuiError as fault:
             self._failures += 1
+            if isinstance(fault, errors.ServiceError) and fault.retry_after_s is not None:
+                self._not_before = self._clock.monotonic() + min(fault.retry_after_s, LONGEST_PAUSE_S)
             known_at = self._board.status.balance_at
             if known_at is not None and self._clock.wall() - known_at > KNOWN_FOR_S:
                 self._board.balance(None, None)

@@ -6,15 +6,15 @@ import asyncio
 import random
 from collections.abc import Callable, Sequence
 
-from runcomfy_tui.api.model_api import ModelApi
+from runcomfy_tui.api.doors import Doors
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.events import CancelOutcome
-from runcomfy_tui.domain.job import Job
-from runcomfy_tui.engine.gate import Gate
+from runcomfy_tui.domain.job import Job, Request
 from runcomfy_tui.engine.pace import LONGEST_PAUSE_S, Call
-from runcomfy_tui.engine.standing import BASE_FAULTS, Standing
+from runcomfy_tui.engine.remotes import Remotes
+from runcomfy_tui.engine.standing import BASE_FAULTS
 from runcomfy_tui.engine.supervisor import Supervisor
 from runcomfy_tui.engine.waiting import backoff_s, wait_until
 from runcomfy_tui.store import Journal
@@ -29,21 +29,19 @@ class Canceller:
     def __init__(
         self,
         journal: Journal,
-        model_api: ModelApi,
+        doors: Doors,
+        remotes: Remotes,
         *,
         owner: str,
-        gate: Gate,
-        standing: Standing,
         clock: Clock,
         supervisor: Supervisor,
         settle: Callable[[str], None],
         rng: random.Random,
     ) -> None:
         self._journal = journal
-        self._model_api = model_api
+        self._doors = doors
+        self._remotes = remotes
         self._owner = owner
-        self._gate = gate
-        self._standing = standing
         self._clock = clock
         self._supervisor = supervisor
         self._settle = settle
@@ -92,34 +90,36 @@ class Canceller:
         if job is None or not _is_open(job):
             return None
         if job.request is not None:
-            return await self._ask(job_id, job.request.id, attempt)
+            return await self._ask(job, job.request, attempt)
         await wait_until(self._clock, None, self._woken[job_id])
         return 0.0
 
-    async def _ask(self, job_id: str, request_id: str, attempt: int) -> float | None:
+    async def _ask(self, job: Job, request: Request, attempt: int) -> float | None:
         """Ask once; return None when there is nothing more to ask, else the seconds until the next try."""
+        remote = self._remotes.of(job.target)
+        standing, job_id = remote.standing, job.id
         # Ahead of every poll; neither a pause that another call was told of nor an open breaker holds it back.
-        await self._gate.enter(Call.CANCEL)
+        await remote.gate.enter(Call.CANCEL)
         try:
-            outcome = await self._model_api.cancel(request_id)
+            outcome = await self._doors.cancel(job.target, request)
         except (errors.NotFound, errors.NotYours, errors.InvalidInput, errors.Unauthorised) as fault:
             if isinstance(fault, errors.Unauthorised):
-                self._standing.refused(fault)
+                standing.refused(fault)
             else:
-                self._standing.answered()
-            await self._failed(job_id, f"{fault.message}; x asks again for {request_id}", retried=False)
+                standing.answered()
+            await self._failed(job_id, f"{fault.message}; x asks again for {request.id}", retried=False)
             return None
         except BASE_FAULTS as fault:
-            self._standing.fault(fault, 0)
+            standing.fault(fault, 0)
             limited = isinstance(fault, errors.RateLimited)
             await self._failed(job_id, "RunComfy asks to wait" if limited else fault.message, retried=True)
             wait_s = fault.retry_after_s if isinstance(fault, errors.RateLimited) else None
             return self._backoff(attempt) if wait_s is None else min(max(wait_s, SHORTEST_WAIT_S), LONGEST_PAUSE_S)
         except errors.ServiceError as fault:
-            self._standing.answered()
+            standing.answered()
             await self._failed(job_id, fault.message, retried=True)
             return self._backoff(attempt)
-        self._standing.answered(signed_in=True)
+        standing.answered(signed_in=True)
         await self._answered(job_id, outcome)
         return None
 

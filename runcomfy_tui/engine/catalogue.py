@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +16,7 @@ from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.model_search import categories_of
 from runcomfy_tui.engine.catalogue_pages import whole_catalogue
 from runcomfy_tui.engine.in_turn import InTurn
+from runcomfy_tui.engine.renewal import Renewal
 from runcomfy_tui.engine.supervisor import Supervisor
 from runcomfy_tui.store import Journal
 
@@ -49,17 +49,15 @@ class CatalogueKeeper:
     def __init__(
         self, journal: Journal, model_api: ModelApi, clock: Clock, supervisor: Supervisor, in_turn: InTurn
     ) -> None:
-        self.on_change: list[Callable[[], None]] = []
+        self._renewal = Renewal(
+            "catalogue", self._fetch, clock, supervisor, fresh_for_s=FRESH_FOR_S, again_after_s=_AGAIN_AFTER_S
+        )
+        self.on_change = self._renewal.on_change
         """Called in the event loop when a refresh begins and when it ends."""
         self._journal = journal
         self._model_api = model_api
         self._clock = clock
-        self._supervisor = supervisor
         self._in_turn = in_turn
-        self._asking = asyncio.Lock()
-        self._rounds = 0
-        self._tried_at = float("-inf")
-        self._problem: str | None = None
         self._fetched: CatalogueView | None = None
         """The last answer: a journal that refuses it must not keep it from the screen."""
 
@@ -83,8 +81,8 @@ class CatalogueKeeper:
         return CatalogueView(
             tuple(models),
             seen_at,
-            self._asking.locked(),
-            self._problem,
+            self._renewal.is_under_way,
+            self._renewal.problem,
             known,
             tuple(dict.fromkeys([*named, *categories_of(models)])),
         )
@@ -94,22 +92,11 @@ class CatalogueKeeper:
 
         Where it is being asked for already, that answer counts.
         """
-        rounds = self._rounds
-        async with self._asking:
-            if self._rounds != rounds:
-                return
-            self._tried_at = self._clock.monotonic()
-            self._tell()
-            try:
-                await self._fetch()
-            except errors.RuncomfyTuiError as fault:
-                self._problem = fault.message
-                raise
-            finally:
-                # The lock is still held; who looks must not be told that this goes on.
-                asyncio.get_running_loop().call_soon(self._tell)
-            self._rounds += 1
-            self._problem = None
+        await self._renewal.now()
+
+    def refresh_if_old(self, seen_at: float | None) -> None:
+        """Ask anew behind where the catalogue was last seen an hour ago or never, or could not be; once a minute."""
+        self._renewal.if_old(seen_at)
 
     async def model(self, model_id: str) -> CatalogueModel:
         """Return one model with its input schema: a fresh one where it can be had, else the remembered one.
@@ -142,21 +129,6 @@ class CatalogueKeeper:
             return list(fetched.models), fetched.seen_at
         return models, seen_at
 
-    def refresh_if_old(self, seen_at: float | None) -> None:
-        """Ask anew behind where the catalogue was last seen an hour ago or never, or could not be; once a minute."""
-        is_old = seen_at is None or not 0 <= self._clock.wall() - seen_at <= FRESH_FOR_S
-        if (
-            (is_old or self._problem is not None)
-            and not self._asking.locked()
-            and self._clock.monotonic() - self._tried_at >= _AGAIN_AFTER_S
-        ):
-            self._tried_at = self._clock.monotonic()
-            self._supervisor.once("catalogue", self._refresh())
-
-    async def _refresh(self) -> None:
-        with suppress(errors.RuncomfyTuiError):  # What is remembered stays good enough; the view says why.
-            await self.refresh()
-
     async def _fetch(self) -> None:
         before, _ = await self._remembered()
         found = await self._ask_models()
@@ -182,10 +154,6 @@ class CatalogueKeeper:
 
     async def _ask_categories(self) -> tuple[str, ...]:
         return await self._in_turn.ask(self._model_api.categories, within_s=_BACKGROUND_S)
-
-    def _tell(self) -> None:
-        for callback in list(self.on_change):
-            callback()
 
     @staticmethod
     async def _keep(write: Awaitable[None]) -> None:

@@ -12,12 +12,14 @@ from runcomfy_tui.api.transport import FileStream
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.job import Job
+from runcomfy_tui.domain.node_outputs import is_text
 from runcomfy_tui.engine.download_answer import FILE_LIMIT_BYTES, Coming, FileAnswer, asking_for, read_answer
 from runcomfy_tui.engine.download_faults import NoRoom, in_words
 from runcomfy_tui.engine.download_names import free_names
 from runcomfy_tui.engine.download_progress import DownloadProgress
 from runcomfy_tui.engine.file_checks import check_file
 from runcomfy_tui.engine.lane import Lane
+from runcomfy_tui.engine.output_origin import node_of, text_in_result
 from runcomfy_tui.engine.part_file import PartFile, Remembered, has_hash, part_of
 from runcomfy_tui.engine.sidecar import write_sidecar
 from runcomfy_tui.store import Download, Journal, Key
@@ -81,14 +83,16 @@ class DownloadAttempt:
         return True
 
     async def _fetch(self) -> None:
-        self._desk.files.check(self.row.url)
+        if not is_text(self.row.url):
+            self._desk.files.check(self.row.url)
         await self._take_name()
         part = await self._open_part()
         began_with = part.size_bytes if self.row.etag else 0
         kept = False
         try:
             await self._fill(part)
-            await self._lane.do(check_file, part, self._told_type)
+            if not is_text(self.row.url):  # What a person's text begins with tells nothing.
+                await self._lane.do(check_file, part, self._told_type)
             await self._publish(part)
             kept = True
         except (errors.FileDamaged, errors.UnsafeUrl):
@@ -132,6 +136,9 @@ class DownloadAttempt:
 
     async def _fill(self, part: PartFile) -> None:
         """Have the whole file in ``part``: from where it is, or from its start where that does not work."""
+        if is_text(self.row.url):
+            await self._write_text(part)
+            return
         if self.row.etag is None:
             await self._lane.do(part.restart)
         await self._make_room(part, self.row.size_bytes)
@@ -145,6 +152,15 @@ class DownloadAttempt:
             self.row = replace(self.row, etag=None)
             await self._lane.do(part.restart)
         raise errors.FileDamaged("the file host sends parts that do not belong together")
+
+    async def _write_text(self, part: PartFile) -> None:
+        """Have a text in ``part`` that lies in the result itself."""
+        result = await self._desk.journal.result(self._job.id)
+        data = await self._lane.do(text_in_result, result, self.row.url)
+        await self._lane.do(part.restart)
+        await self._make_room(part, len(data))
+        await self._lane.do(part.write, [data])
+        self.row = replace(self.row, size_bytes=len(data))
 
     async def _take(self, stream: FileStream, part: PartFile, answer: FileAnswer) -> None:
         if answer.coming is Coming.WHOLE:
@@ -211,8 +227,9 @@ class DownloadAttempt:
         size = self.row.size_bytes or 0
         problem = None
         try:
-            body = await self._desk.journal.body(self._job.id)
-            await self._lane.do(write_sidecar, path, self._job, body, self.row.url, sha256, size)
+            body = await self._desk.journal.body(self._job.id) if self._job.has_inputs else b"null"
+            node = await node_of(self._desk.journal, self._job, body, self.row.url)
+            await self._lane.do(write_sidecar, path, self._job, body, self.row, sha256, size, node)
         except (errors.JournalError, OSError) as fault:
             problem = f"no .json beside it: {in_words(fault)}"
         self.row = replace(self.row, state="done", done_bytes=size, problem=problem, retry_at=None, attempts=0)

@@ -10,8 +10,11 @@ from pathlib import Path
 
 from runcomfy_tui.domain.file_template import FileTemplate
 from runcomfy_tui.domain.job import Job
+from runcomfy_tui.domain.target import TargetKind
+from runcomfy_tui.domain.text import clean
 
 _PICKED_BY_SERVICE = "-1"
+_SHORT_ID = 8
 
 
 def target_path(
@@ -24,7 +27,7 @@ def target_path(
     inputs = _inputs(body)
     seed = str(inputs.get("seed", ""))
     prompt = inputs.get("prompt")
-    target = job.target.id.replace("/", "_")
+    target = _target(job)
     values = {
         "date": datetime.fromtimestamp(job.created_at).astimezone().strftime("%Y-%m-%d"),
         "model": target,
@@ -37,6 +40,13 @@ def target_path(
         "prompt": prompt if isinstance(prompt, str) else "",
     }
     return folder / template.path(values, extension)
+
+
+def _target(job: Job) -> str:
+    """Return a model's id, or a deployment's name; of one without a name the start of its id, as everywhere."""
+    if job.target.kind is TargetKind.MODEL:
+        return job.target.id.replace("/", "_")
+    return clean(job.target_name).strip() or job.target.id[:_SHORT_ID]
 
 
 def free_names(path: Path, most: int) -> list[Path]:

@@ -5,30 +5,26 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain import events as ev
-from runcomfy_tui.domain.catalogue import CatalogueModel
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.job import Job, JobState, Request, is_request_id
 from runcomfy_tui.domain.size_of_work import size_of_work
+from runcomfy_tui.domain.taken_over import Wanted
 from runcomfy_tui.domain.target import Target
-from runcomfy_tui.engine.budget import Budget
-from runcomfy_tui.engine.catalogue import CatalogueKeeper
 from runcomfy_tui.engine.compose import composed
 from runcomfy_tui.engine.labelling import labelled
 from runcomfy_tui.engine.order import Order
 from runcomfy_tui.engine.parts import Services, build_parts
 from runcomfy_tui.engine.status import EngineStatus
+from runcomfy_tui.engine.surroundings import Surroundings
+from runcomfy_tui.engine.tracking import Tracked
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.store import ChangeFeed, Download, EngineLock, Journal, Key, Owner
 
-if TYPE_CHECKING:
-    from runcomfy_tui.forms.media import DataUriMemory
 
-
-class Engine:
+class Engine(Surroundings):
     """One session's engine. Only the process that holds ``lock`` polls and downloads; every process submits itself.
 
     What is asked for is done to its end, also when whoever waits for it is cancelled meanwhile.
@@ -51,25 +47,24 @@ class Engine:
         parts = build_parts(
             settings, journal, services, owner=owner, lock=lock, clock=clock, rng=rng, only_claimed=only_claimed
         )
+        super().__init__(parts)
         self._only_claimed = only_claimed
+        self._is_shown = settings.read_only and not journal.is_read_only
         self._journal = journal
         self._clock = clock
         self._token = services.token
         self._board = parts.board
         self._notes = parts.notes
-        self._supervisor = parts.supervisor
         self._account = parts.account
-        self._catalogue = parts.catalogue
         self._ledger = parts.ledger
         self._submitter = parts.submitter
-        self._poller = parts.poller
+        self._pollers = parts.pollers
         self._canceller = parts.canceller
         self._downloader = parts.downloader
         self._turns = parts.turns
         self._incidents = parts.incidents
         self._balance = parts.balance
-        self._budget = parts.budget
-        self._data_uris = parts.data_uris
+        self._tracker = parts.tracker
         self._feed = ChangeFeed(journal, clock, self._note_jobs, deliver_downloads=self._note_downloads)
 
     @property
@@ -94,10 +89,11 @@ class Engine:
         await self._budget.load()
         await self._data_uris.load()
         self._supervisor.loop("journal writing", self._ledger.run)
-        self._supervisor.loop("polling", self._poller.run)
+        for name, poller in self._pollers.loops():
+            self._supervisor.loop(name, poller.run)
         self._supervisor.loop("change feed", self._feed.run)
         if self._only_claimed:
-            self._poller.start(())
+            self._pollers.start(())
         else:
             self._supervisor.loop("turn taking", self._turns.run)
         self._supervisor.loop("downloading", self._downloader.run)
@@ -112,7 +108,7 @@ class Engine:
         Accepted requests that the disk refuses are not among them: see :attr:`unsaved`.
         """
         self._turns.stop()
-        self._poller.stop()
+        self._pollers.stop()
         await self._submitter.close(grace_s)
         unsaved = {job.id for job, _ in self._notes.unsaved}
         posting = [job_id for job_id in self._submitter.posting if job_id not in unsaved]
@@ -183,6 +179,7 @@ class Engine:
 
     async def release(self, job_ids: Sequence[str], *, over_budget: bool = False) -> None:
         """Send intents that wait for a person's key; raises :class:`errors.BudgetPassed` as :meth:`submit` does."""
+        self._require_writing()
         await self._supervisor.whole("release", self._submitter.release(job_ids, over_budget=over_budget))
 
     async def release_batch(self, batch: str, *, over_budget: bool = False) -> None:
@@ -192,11 +189,12 @@ class Engine:
 
     async def cancel(self, job_ids: Sequence[str]) -> None:
         """Write down that these shall be cancelled and ask the service; returns when the wishes are on disk."""
+        self._require_writing()
         await self._supervisor.whole("cancel", self._canceller.cancel(job_ids))
 
     async def poll_now(self, job_ids: Sequence[str]) -> None:
         """Ask about these jobs before all others, also about those that were refused."""
-        self._poller.hurry(job_ids)
+        self._pollers.hurry(job_ids)
 
     async def download(self, job_ids: Sequence[str], folder: Path | None = None) -> None:
         """Queue the files of these jobs; returns when they are queued."""
@@ -234,6 +232,16 @@ class Engine:
             raise errors.JournalError(f"the job is {job.state.value} meanwhile: nothing was attached")
         return job
 
+    async def track(
+        self, wanted: Sequence[Wanted], on_each: Callable[[Tracked], None] = lambda _: None
+    ) -> list[Tracked]:
+        """Look up requests that something else submitted, and go on with those that are found like with any other.
+
+        They are asked about one after another; ``on_each`` hears of each. Raises :class:`errors.JournalError`.
+        """
+        self._require_writing()
+        return await self._tracker.track(wanted, on_each)
+
     async def declare_not_accepted(self, job_id: str) -> Job:
         """Take a person's word that the service never took an unknown job."""
         return await self._journal.apply(job_id, ev.DeclaredNotAccepted(self._clock.wall()))
@@ -243,20 +251,8 @@ class Engine:
 
         Raises :class:`errors.JournalError` when it is not, or the disk refuses, and :class:`errors.BudgetPassed`.
         """
+        self._require_writing()
         return await self._supervisor.whole("submit", self._submitter.submit_again(job_id, over_budget=over_budget))
-
-    @property
-    def budget(self) -> Budget:
-        """Return how this session's budget stands."""
-        return self._budget.budget
-
-    async def set_budget(self, usd: float | None) -> None:
-        """Change this session's budget and keep it for later ones; raises :class:`errors.ConfigurationError`."""
-        await self._budget.set(usd)
-
-    def data_uris(self, model_id: str) -> DataUriMemory | None:
-        """Return whether a model accepted the last file that was sent inside a request, None where none was."""
-        return self._data_uris.of(model_id)
 
     async def label(
         self, job_ids: Sequence[str], *, label: str | None = None, tags: str | None = None, note: str | None = None
@@ -276,29 +272,22 @@ class Engine:
 
     def look_at(self, focused: str | None, visible: Sequence[str]) -> None:
         """Tell what the person looks at: that is kept fresher."""
-        self._poller.look_at(focused, visible)
+        self._pollers.look_at(focused, visible)
 
     def watch_estimates(self, callback: Callable[[Mapping[str, int | None]], None]) -> None:
         """Call ``callback`` in the event loop, at most four times a second, with queue positions carried forward.
 
         Each call brings those that changed: job id → estimated position, None where there is no estimate any more.
         """
-        self._poller.on_estimates.append(callback)
+        self._pollers.on_estimates.append(callback)
 
-    @property
-    def catalogue_keeper(self) -> CatalogueKeeper:
-        """Return who knows the catalogue, how old it is and what is new in it."""
-        return self._catalogue
-
-    async def catalogue(self) -> list[CatalogueModel]:
-        """Return the catalogue, at once where it is remembered; raises :class:`errors.RuncomfyTuiError`."""
-        return await self._catalogue.models()
-
-    async def model(self, model_id: str) -> CatalogueModel:
-        """Return one model with its input schema; raises :class:`errors.RuncomfyTuiError`."""
-        return await self._catalogue.model(model_id)
+    def _require_writing(self) -> None:
+        """Refuse what spends or changes; a journal that is only shown refuses in its own words."""
+        if self._is_shown:
+            raise errors.ConfigurationError("this window is read-only: nothing is sent")
 
     def _require_token(self) -> None:
+        self._require_writing()
         if self._token() is None:
             raise errors.ConfigurationError("no API token: nothing was submitted", advice="set RUNCOMFY_TOKEN")
 
@@ -306,9 +295,9 @@ class Engine:
         """Ask about jobs that turned out to be this account's, spread as at the start."""
         jobs = await self._journal.jobs()
         if self._board.status.polling:
-            self._poller.start(jobs)
+            self._pollers.start(jobs)
         else:
-            self._poller.note(jobs)
+            self._pollers.note(jobs)
 
     async def _identify(self) -> None:
         known = {job.account for job in await self._journal.jobs() if job.account}
@@ -316,7 +305,7 @@ class Engine:
         await self._welcome_jobs()
 
     def _note_jobs(self, jobs: list[Job]) -> None:
-        self._poller.note(jobs)
+        self._pollers.note(jobs)
         self._canceller.note(jobs)
         self._turns.note(jobs)
         self._downloader.note_jobs(jobs)

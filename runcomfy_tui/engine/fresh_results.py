@@ -6,50 +6,52 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from runcomfy_tui.api.answers import ResultAnswer
-from runcomfy_tui.api.model_api import ModelApi
+from runcomfy_tui.api.doors import Doors
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.events import Verdict
 from runcomfy_tui.domain.hosted_url import without_query
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.output import Asset
-from runcomfy_tui.engine.gate import Gate
 from runcomfy_tui.engine.pace import Call
-from runcomfy_tui.engine.standing import BASE_FAULTS, Standing
+from runcomfy_tui.engine.remotes import Remotes
+from runcomfy_tui.engine.standing import BASE_FAULTS
 from runcomfy_tui.store import Download, Journal
 
 FRESH_FOR_S = 30.0
 
-AskResult = Callable[[str], Awaitable[ResultAnswer]]
-"""Fetches the result of a request id; raises what the Model API raises."""
+AskResult = Callable[[Job], Awaitable[ResultAnswer]]
+"""Fetches the result of a job that has a request; raises what the API behind its door raises."""
 
 
 class ResultAgain:
-    """Asks the Model API for a result in its turn, counted among all calls of its base."""
+    """Asks for a result in its turn, counted among all calls of its base."""
 
-    def __init__(self, model_api: ModelApi, gate: Gate, standing: Standing) -> None:
-        self._model_api = model_api
-        self._gate = gate
-        self._standing = standing
+    def __init__(self, doors: Doors, remotes: Remotes) -> None:
+        self._doors = doors
+        self._remotes = remotes
 
-    async def __call__(self, request_id: str) -> ResultAnswer:
-        """Return the result; raises what the Model API raises."""
-        probe = await self._gate.enter(Call.RESULT) or 0
+    async def __call__(self, job: Job) -> ResultAnswer:
+        """Return the result; raises what the API behind the job's door raises."""
+        if job.request is None:
+            raise errors.FileGone("the job has no request")
+        remote = self._remotes.of(job.target)
+        standing, probe = remote.standing, await remote.gate.enter(Call.RESULT) or 0
         try:
-            answer = await self._model_api.result(request_id)
-            self._standing.answered(signed_in=True)
+            answer = await self._doors.result(job.target, job.request)
+            standing.answered(signed_in=True)
             return answer
         except BASE_FAULTS as fault:
-            self._standing.fault(fault, probe)
+            standing.fault(fault, probe)
             raise
         except errors.Unauthorised as fault:
-            self._standing.refused(fault)
+            standing.refused(fault)
             raise
         except errors.ServiceError:
-            self._standing.answered()
+            standing.answered()
             raise
         finally:
-            self._standing.ended(probe)
+            standing.ended(probe)
 
 
 class FreshResults:
@@ -65,7 +67,7 @@ class FreshResults:
     async def url_of(self, job: Job, download: Download) -> str:
         """Return the address that the result gives now to a download.
 
-        Raises :class:`errors.FileGone` where there is none any more, and what the Model API raises.
+        Raises :class:`errors.FileGone` where there is none any more, and what the job's API raises.
         """
         lock = self._turns.setdefault(job.id, asyncio.Lock())
         async with lock:
@@ -83,9 +85,7 @@ class FreshResults:
         self._latest = {key: kept for key, kept in self._latest.items() if now - kept[0] < FRESH_FOR_S}
         if job.id in self._latest:
             return self._latest[job.id][1]
-        if job.request is None:
-            raise errors.FileGone("the job has no request")
-        answer = await self._ask(job.request.id)
+        answer = await self._ask(job)
         if answer.verdict is Verdict.NOT_YET:
             raise errors.Unreadable("the result says nothing at the moment", status=200)
         if answer.verdict is not Verdict.SUCCEEDED:

@@ -28,6 +28,8 @@ class Habits:
         """
         if job.state is not JobState.SUCCEEDED or job.started_at is None or job.id in self._learned:
             return
+        if not job.has_inputs:
+            return  # Nobody knows when a request that was taken over had begun to run.
         self._learned.add(job.id)
         duration_s = job.state_since - job.started_at
         if duration_s <= 0:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.incident import Incident, IncidentKind
-from runcomfy_tui.engine.status import SIGNED_OUT, Banner, EngineStatus, StatusBoard
+from runcomfy_tui.engine.status import SIGNED_OUT, Banner, Base, BaseStatus, EngineStatus, StatusBoard
 from runcomfy_tui.engine.waiting import wait_until
 from runcomfy_tui.store import Journal
 
@@ -134,17 +134,22 @@ class Incidents:
 def _standing(status: EngineStatus) -> Mapping[str, tuple[IncidentKind, str]]:
     """Return what is wrong at this moment, by a key for each cause."""
     found: dict[str, tuple[IncidentKind, str]] = {}
-    if status.problem is not None or status.limited_by in _HELD_BACK:
-        kind = _trouble(status)
-        why = f" ({status.limited_by})" if status.limited_by else ""
-        found[kind.value] = (kind, f"{status.problem or 'RunComfy asks to slow down'}{why}")
+    for one in status.bases:
+        if one.problem is not None or one.limited_by in _HELD_BACK:
+            kind = _trouble(one)
+            who = "" if one.base is Base.MODEL_API else f"{one.base.value}: "
+            why = f" ({one.limited_by})" if one.limited_by else ""
+            found[f"{kind.value} {one.base.value}"] = (
+                kind,
+                f"{who}{one.problem or 'RunComfy asks to slow down'}{why}",
+            )
     if status.other_engine == "suspended":
         found["suspended"] = (IncidentKind.SUSPENDED, "the window that asks the service is suspended")
     found.update(_from_banners(status.banners))
     return found
 
 
-def _trouble(status: EngineStatus) -> IncidentKind:
+def _trouble(status: BaseStatus) -> IncidentKind:
     if not status.reached:
         return IncidentKind.OFFLINE
     return IncidentKind.SLOWED if status.limited_by in _HELD_BACK else IncidentKind.TROUBLE

@@ -59,7 +59,8 @@ class Lines:
     def note(self, job: Job, now: float) -> Summons:
         """Hear how a job stands: it joins its line, starts, or leaves."""
         before = self._targets.get(job.id)
-        if job.state is JobState.QUEUED:
+        # Of one that was taken over nobody knows behind whom it stands, nor always what it runs.
+        if job.state is JobState.QUEUED and job.has_inputs:
             watch = self._watches.get(job.target)
             if watch is None:
                 watch = self._watches[job.target] = _Watch()

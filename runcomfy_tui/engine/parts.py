@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from runcomfy_tui.api.account_api import AccountApi
+from runcomfy_tui.api.doors import Doors
 from runcomfy_tui.api.files import HostedFiles
 from runcomfy_tui.api.model_api import ModelApi
 from runcomfy_tui.api.serverless_api import ServerlessApi
@@ -20,21 +21,28 @@ from runcomfy_tui.engine.canceller import Canceller
 from runcomfy_tui.engine.catalogue import CatalogueKeeper
 from runcomfy_tui.engine.claims import Claims
 from runcomfy_tui.engine.data_uris import DataUris
+from runcomfy_tui.engine.deployments import DeploymentsKeeper
 from runcomfy_tui.engine.downloader import Downloader
 from runcomfy_tui.engine.emergency import EmergencyNotes
 from runcomfy_tui.engine.fresh_results import ResultAgain
 from runcomfy_tui.engine.gate import Gate
 from runcomfy_tui.engine.in_turn import InTurn
 from runcomfy_tui.engine.incidents import Incidents
+from runcomfy_tui.engine.instances import InstanceCaller
 from runcomfy_tui.engine.ledger import Ledger
+from runcomfy_tui.engine.look_ups import look_ups
+from runcomfy_tui.engine.node_types import NodeTypesReader
 from runcomfy_tui.engine.pace import Pace
-from runcomfy_tui.engine.poller import Poller
+from runcomfy_tui.engine.poller import Estimates, Poller
+from runcomfy_tui.engine.pollers import Pollers
 from runcomfy_tui.engine.recovery import Recovery
+from runcomfy_tui.engine.remotes import Remote, Remotes
 from runcomfy_tui.engine.sender import Sender
-from runcomfy_tui.engine.standing import Standing
-from runcomfy_tui.engine.status import StatusBoard
+from runcomfy_tui.engine.standing import Question, Standing
+from runcomfy_tui.engine.status import Base, StatusBoard
 from runcomfy_tui.engine.submitter import Submitter
 from runcomfy_tui.engine.supervisor import Supervisor
+from runcomfy_tui.engine.tracking import Tracker
 from runcomfy_tui.engine.turns import Turns
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.store import EngineLock, Journal, Owner
@@ -42,13 +50,14 @@ from runcomfy_tui.store import EngineLock, Journal, Owner
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The remote side, as the wiring built it; without ``serverless_api`` the balance is not asked for."""
+    """The remote side, as the wiring built it; the balance is asked for only where ``asks_balance``."""
 
     model_api: ModelApi
+    serverless_api: ServerlessApi
     account_api: AccountApi
     files: HostedFiles
     token: Callable[[], Token | None]
-    serverless_api: ServerlessApi | None = None
+    asks_balance: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +69,12 @@ class Parts:
     supervisor: Supervisor
     account: AccountKeeper
     catalogue: CatalogueKeeper
+    deployments: DeploymentsKeeper
+    instances: InstanceCaller
+    files: HostedFiles
     ledger: Ledger
     submitter: Submitter
-    poller: Poller
+    pollers: Pollers
     canceller: Canceller
     downloader: Downloader
     turns: Turns
@@ -70,15 +82,7 @@ class Parts:
     balance: BalanceKeeper
     budget: BudgetKeeper
     data_uris: DataUris
-
-
-@dataclass(frozen=True, slots=True)
-class _Remote:
-    """How the Model API is asked, for all its calls together."""
-
-    pace: Pace
-    gate: Gate
-    standing: Standing
+    tracker: Tracker
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,14 @@ class _Builder:
     board: StatusBoard
     supervisor: Supervisor
 
+    @property
+    def read_only(self) -> bool:
+        return self.settings.read_only or self.journal.is_read_only
+
+    @property
+    def doors(self) -> Doors:
+        return Doors(self.services.model_api, self.services.serverless_api)
+
     def account(self) -> AccountKeeper:
         return AccountKeeper(
             self.journal,
@@ -108,18 +120,17 @@ class _Builder:
         self,
         account: AccountKeeper,
         notes: EmergencyNotes,
-        remote: _Remote,
+        remotes: Remotes,
         budget: BudgetKeeper,
         data_uris: DataUris,
     ) -> Submitter:
         sender = Sender(
             self.journal,
-            self.services.model_api,
+            self.doors,
+            remotes,
             owner=self.owner.id,
             clock=self.clock,
             board=self.board,
-            gate=remote.gate,
-            standing=remote.standing,
             notes=notes,
             data_uris=data_uris,
             rng=self.rng,
@@ -137,53 +148,94 @@ class _Builder:
             budget=budget,
         )
 
-    def remote(self) -> _Remote:
+    def remotes(self) -> Remotes:
+        return Remotes(
+            self.remote(Base.MODEL_API, self.services.model_api.ask_something),
+            self.remote(Base.SERVERLESS, self.services.serverless_api.ask_something),
+        )
+
+    def remote(self, base: Base, ask_something: Question) -> Remote:
         pace = Pace(self.settings.least_rate, self.settings.most_rate, self.rng)
-        return _Remote(pace, Gate(pace, self.clock), Standing(pace, self.clock, self.board))
+        return Remote(
+            base,
+            pace,
+            Gate(pace, self.clock),
+            Standing(pace, self.clock, self.board, base),
+            AddressCheck(ask_something, self.clock, self.board, base),
+            ask_something,
+        )
 
     def claims(self, *, only_claimed: bool) -> Claims:
         return Claims(self.owner.id, self._is_gone, only_claimed=only_claimed)
 
-    def poller(self, account: AccountKeeper, ledger: Ledger, remote: _Remote, claims: Claims) -> Poller:
-        return Poller(
-            self.journal,
-            self.services.model_api,
-            pace=remote.pace,
-            gate=remote.gate,
-            standing=remote.standing,
-            address=AddressCheck(self.services.model_api, self.clock, self.board),
-            clock=self.clock,
-            board=self.board,
-            ledger=ledger,
-            supervisor=self.supervisor,
-            is_ours=lambda job: account.is_ours(job) and claims.is_here(job),
-            wants_files=self.settings.auto_download,
-            rng=self.rng,
-        )
+    def pollers(self, account: AccountKeeper, ledger: Ledger, remotes: Remotes, claims: Claims) -> Pollers:
+        on_estimates: list[Callable[[Estimates], None]] = []
+        pollers = {
+            remote.base: Poller(
+                self.journal,
+                self.doors,
+                remote,
+                clock=self.clock,
+                board=self.board,
+                ledger=ledger,
+                supervisor=self.supervisor,
+                is_ours=lambda job: account.is_ours(job) and claims.is_here(job),
+                wants_files=self.settings.auto_download,
+                rng=self.rng,
+                on_estimates=on_estimates,
+            )
+            for remote in remotes
+        }
+        return Pollers(pollers, on_estimates)
 
-    def canceller(self, poller: Poller, remote: _Remote) -> Canceller:
+    def canceller(self, pollers: Pollers, remotes: Remotes) -> Canceller:
         return Canceller(
             self.journal,
-            self.services.model_api,
+            self.doors,
+            remotes,
             owner=self.owner.id,
-            gate=remote.gate,
-            standing=remote.standing,
             clock=self.clock,
             supervisor=self.supervisor,
-            settle=lambda job_id: poller.hurry([job_id]),
+            settle=lambda job_id: pollers.hurry([job_id]),
             rng=self.rng,
         )
 
-    def catalogue(self, remote: _Remote) -> CatalogueKeeper:
+    def catalogue(self, remote: Remote) -> CatalogueKeeper:
         in_turn = InTurn(remote.gate, remote.standing, self.clock)
         return CatalogueKeeper(self.journal, self.services.model_api, self.clock, self.supervisor, in_turn)
 
-    def downloader(self, remote: _Remote) -> Downloader:
+    def deployments(self, remote: Remote) -> DeploymentsKeeper:
+        return DeploymentsKeeper(
+            self.journal,
+            self.services.serverless_api,
+            NodeTypesReader(self.journal, self.services.serverless_api, self.services.files, self.clock),
+            self.clock,
+            self.supervisor,
+            InTurn(remote.gate, remote.standing, self.clock, for_a_person=True),
+            read_only=self.read_only,
+        )
+
+    def instances(self, remote: Remote) -> InstanceCaller:
+        api = self.services.serverless_api
+        return InstanceCaller(self.journal, api, remote, self.clock, read_only=self.read_only)
+
+    def tracker(self, account: AccountKeeper, remotes: Remotes, deployments: DeploymentsKeeper) -> Tracker:
+        return Tracker(
+            self.journal,
+            look_ups(self.doors, remotes, self.clock, deployments),
+            profile=self.settings.profile,
+            account=lambda: account.current,
+            clock=self.clock,
+            wants_files=self.settings.auto_download,
+            token=self.services.token,
+        )
+
+    def downloader(self, remotes: Remotes) -> Downloader:
         return Downloader(
             self.journal,
             self.services.files,
             settings=self.settings,
-            ask_result=ResultAgain(self.services.model_api, remote.gate, remote.standing),
+            ask_result=ResultAgain(self.doors, remotes),
             owner=self.owner.id,
             is_gone=self._is_gone,
             clock=self.clock,
@@ -191,6 +243,10 @@ class _Builder:
             supervisor=self.supervisor,
             rng=self.rng,
         )
+
+    def balance(self, remote: Remote) -> BalanceKeeper:
+        api = self.services.serverless_api if self.services.asks_balance else None
+        return BalanceKeeper(api, self.services.token, self.clock, self.board, lambda: remote.standing.pause_s)
 
     def recovery(self, canceller: Canceller) -> Recovery:
         return Recovery(self.journal, canceller, owner=self.owner.id, is_gone=self._is_gone, clock=self.clock)
@@ -218,27 +274,34 @@ def build_parts(
     notes = EmergencyNotes(settings.emergency_files)
     account = build.account()
     ledger = Ledger(journal, clock, board)
-    remote = build.remote()
+    remotes = build.remotes()
     claims = build.claims(only_claimed=only_claimed)
     budget, data_uris = BudgetKeeper(journal, settings.session_budget_usd), DataUris(journal)
-    poller = build.poller(account, ledger, remote, claims)
-    canceller = build.canceller(poller, remote)
-    downloader = build.downloader(remote)
-    turns = Turns(journal, lock, build.recovery(canceller), poller, downloader, claims=claims, clock=clock, board=board)
+    pollers = build.pollers(account, ledger, remotes, claims)
+    canceller = build.canceller(pollers, remotes)
+    downloader = build.downloader(remotes)
+    deployments = build.deployments(remotes.serverless)
+    turns = Turns(
+        journal, lock, build.recovery(canceller), pollers, downloader, claims=claims, clock=clock, board=board
+    )
     return Parts(
         board=board,
         notes=notes,
         supervisor=supervisor,
         account=account,
-        catalogue=build.catalogue(remote),
+        catalogue=build.catalogue(remotes.model_api),
+        deployments=deployments,
+        instances=build.instances(remotes.serverless),
+        files=services.files,
         ledger=ledger,
-        submitter=build.submitter(account, notes, remote, budget, data_uris),
+        submitter=build.submitter(account, notes, remotes, budget, data_uris),
         budget=budget,
         data_uris=data_uris,
-        poller=poller,
+        pollers=pollers,
         canceller=canceller,
         downloader=downloader,
         turns=turns,
         incidents=Incidents(journal, clock, board),
-        balance=BalanceKeeper(services.serverless_api, services.token, clock, board),
+        tracker=build.tracker(account, remotes, deployments),
+        balance=build.balance(remotes.serverless),
     )

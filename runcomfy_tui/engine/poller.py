@@ -7,17 +7,15 @@ import logging
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from runcomfy_tui.api.model_api import ModelApi
+from runcomfy_tui.api.doors import Doors
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.events import Progress
 from runcomfy_tui.domain.job import Job
-from runcomfy_tui.engine.address_check import AddressCheck
 from runcomfy_tui.engine.asker import Asker
-from runcomfy_tui.engine.gate import Gate
 from runcomfy_tui.engine.ledger import Ledger
-from runcomfy_tui.engine.pace import Pace
+from runcomfy_tui.engine.remotes import Remote
 from runcomfy_tui.engine.schedule import Schedule
-from runcomfy_tui.engine.standing import SIGNED_OUT_PROBE_S, Standing
+from runcomfy_tui.engine.standing import SIGNED_OUT_PROBE_S
 from runcomfy_tui.engine.status import StatusBoard
 from runcomfy_tui.engine.supervisor import Supervisor
 from runcomfy_tui.engine.waiting import wait_until
@@ -39,7 +37,7 @@ _log = logging.getLogger(__name__)
 
 
 class Poller:
-    """Asks the Model API about every live job of this account, while this process is the journal's engine.
+    """Asks one base about every live job of this account, while this process is the journal's engine.
 
     ``on_estimates`` hear which queue positions were carried forward: job id → estimate, None where there is none now.
     """
@@ -47,12 +45,9 @@ class Poller:
     def __init__(
         self,
         journal: Journal,
-        model_api: ModelApi,
+        doors: Doors,
+        remote: Remote,
         *,
-        pace: Pace,
-        gate: Gate,
-        standing: Standing,
-        address: AddressCheck,
         clock: Clock,
         board: StatusBoard,
         ledger: Ledger,
@@ -60,9 +55,11 @@ class Poller:
         is_ours: Callable[[Job], bool],
         wants_files: bool,
         rng: random.Random,
+        on_estimates: list[Callable[[Estimates], None]],
     ) -> None:
-        self._pace = pace
-        self._standing = standing
+        self._base = remote.base
+        self._pace = remote.pace
+        self._standing = remote.standing
         self._clock = clock
         self._board = board
         self._supervisor = supervisor
@@ -70,10 +67,8 @@ class Poller:
         self._schedule = Schedule(rng)
         self._asker = Asker(
             journal,
-            model_api,
-            gate=gate,
-            standing=standing,
-            address=address,
+            doors,
+            remote,
             clock=clock,
             board=board,
             ledger=ledger,
@@ -82,9 +77,9 @@ class Poller:
             wants_files=wants_files,
         )
         self._woken = asyncio.Event()
-        standing.on_change = self._woken.set
-        standing.on_opened = lambda reason: supervisor.once("stale rows", self._asker.mark_all_stale(reason))
-        self.on_estimates: list[Callable[[Estimates], None]] = []
+        self._standing.on_change = self._woken.set
+        self._standing.on_opened = lambda reason: supervisor.once("stale rows", self._asker.mark_all_stale(reason))
+        self.on_estimates = on_estimates
         self._estimates_due: float | None = None
         self._estimates_at = self._demand_at = float("-inf")
         self._begun_at = float("-inf")
@@ -125,6 +120,10 @@ class Poller:
         self._want_estimates(now)
         self._woken.set()
 
+    def knows(self, job_id: str) -> bool:
+        """Tell whether a job is asked about here, or was until the service refused it."""
+        return job_id in self._schedule
+
     def hurry(self, job_ids: Sequence[str]) -> None:
         """Ask about these now; a stopped or backed-off profile gets one more try."""
         self._standing.signed_out_until = None
@@ -159,10 +158,11 @@ class Poller:
 
     def _tell(self, at: float | None, now: float) -> None:
         """Tell the board what is planned, and whoever watches which estimates changed."""
-        self._board.next_poll(None if at is None else self._clock.wall() + max(0.0, at - now))
+        at_wall = None if at is None else self._clock.wall() + max(0.0, at - now)
+        self._board.next_poll(at_wall, len(self._schedule), self._base)
         if now - self._demand_at >= _DEMAND_EVERY_S:
             self._demand_at = now
-            self._board.demand(self._schedule.demand, self._schedule.stretch)
+            self._board.demand(self._schedule.demand, self._schedule.stretch, self._base)
         if self._estimates_due is None or now < self._estimates_due:
             return
         self._estimates_due, self._estimates_at = None, now

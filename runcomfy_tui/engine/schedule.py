@@ -47,6 +47,9 @@ class Schedule:
     def __len__(self) -> int:
         return len(self._jobs)
 
+    def __contains__(self, job_id: str) -> bool:
+        return job_id in self._jobs or job_id in self._refused
+
     @property
     def demand(self) -> float:
         """Return how many polls a second the cadence wants."""

@@ -9,18 +9,19 @@ from enum import Enum
 from typing import assert_never
 
 from runcomfy_tui.api.answers import SubmitAnswer
-from runcomfy_tui.api.model_api import ModelApi
+from runcomfy_tui.api.doors import Doors
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.job import Job, JobState, Request
+from runcomfy_tui.domain.target import Target
 from runcomfy_tui.engine.data_uris import DataUris
 from runcomfy_tui.engine.emergency import EmergencyNotes
-from runcomfy_tui.engine.gate import Gate
 from runcomfy_tui.engine.pace import Call
-from runcomfy_tui.engine.standing import BASE_FAULTS, Standing
+from runcomfy_tui.engine.remotes import Remote, Remotes
+from runcomfy_tui.engine.standing import BASE_FAULTS
 from runcomfy_tui.engine.status import Banner, StatusBoard
-from runcomfy_tui.engine.submit_outcomes import SubmitOutcome, outcome_of
+from runcomfy_tui.engine.submit_outcomes import SubmitOutcome, in_plain_words, outcome_of
 from runcomfy_tui.engine.waiting import backoff_s, wait_until
 from runcomfy_tui.store import Journal
 
@@ -45,28 +46,26 @@ class Sender:
     def __init__(
         self,
         journal: Journal,
-        model_api: ModelApi,
+        doors: Doors,
+        remotes: Remotes,
         *,
         owner: str,
         clock: Clock,
         board: StatusBoard,
-        gate: Gate,
-        standing: Standing,
         notes: EmergencyNotes,
         data_uris: DataUris,
         rng: random.Random,
     ) -> None:
         self._journal = journal
-        self._model_api = model_api
+        self._doors = doors
+        self._remotes = remotes
         self._owner = owner
         self._clock = clock
         self._board = board
-        self._gate = gate
-        self._standing = standing
         self._notes = notes
         self._data_uris = data_uris
         self._rng = rng
-        self._places = asyncio.Semaphore(MOST_AT_ONCE)
+        self._places = {remote.base: asyncio.Semaphore(MOST_AT_ONCE) for remote in remotes}
         self._posting: set[str] = set()
         self._quiet = asyncio.Event()
         self._closing = False
@@ -83,13 +82,14 @@ class Sender:
         while self._posting and self._clock.monotonic() < end:
             await wait_until(self._clock, end, self._quiet)
 
-    async def send(self, job_id: str) -> Sent:
+    async def send(self, job_id: str, target: Target) -> Sent:
         """Try for at most ten minutes, and only as long as it is proved that no POST was taken."""
+        remote = self._remotes.of(target)
         give_up_at = self._clock.monotonic() + TRIED_FOR_S
         attempt = 0
         while not self._closing:
             backoff = backoff_s(attempt, most_s=30.0, rng=self._rng)
-            how = await self._one_post(job_id, backoff, give_up_at)
+            how = await self._one_post(job_id, remote, backoff, give_up_at)
             if isinstance(how, Sent):
                 return how
             attempt += 1
@@ -110,36 +110,38 @@ class Sender:
             return f"not sent: RunComfy asks to wait {wait_s / 60:.0f} minutes"
         return f"not sent: tried {attempts} times within ten minutes"
 
-    async def _one_post(self, job_id: str, backoff: float, give_up_at: float) -> Sent | float:
+    async def _one_post(self, job_id: str, remote: Remote, backoff: float, give_up_at: float) -> Sent | float:
         """Do the one POST, if the job is still ours to send; return the seconds to wait where it may be tried again."""
-        async with self._places:
+        async with self._places[remote.base]:
             if self._closing:
                 return Sent.SETTLED
             if self._notes.unsaved:
                 return SAVE_AGAIN_S
-            probe = await self._gate.enter(Call.SUBMIT, give_up_at=give_up_at)
+            remote.standing.job_waits()
+            probe = await remote.gate.enter(Call.SUBMIT, give_up_at=give_up_at)
             if probe is None:
-                return max(self._standing.pause_s, give_up_at - self._clock.monotonic() + SHORTEST_WAIT_S)
+                return max(remote.standing.pause_s, give_up_at - self._clock.monotonic() + SHORTEST_WAIT_S)
             try:
-                if probe and not await self._is_back(probe):
+                if probe and not await self._is_back(remote, probe):
                     return backoff
                 return await self._claimed_post(job_id, backoff, probe)
             finally:
-                self._standing.ended(probe)
+                remote.standing.ended(probe)
                 self._posting.discard(job_id)
                 if not self._posting:
                     self._quiet.set()
 
-    async def _is_back(self, probe: int) -> bool:
+    @staticmethod
+    async def _is_back(remote: Remote, probe: int) -> bool:
         """Ask a base that had faults something that costs nothing: paid work is not what tries whether it is back."""
         try:
-            await self._model_api.catalogue(limit=1)
+            await remote.ask_something()
         except BASE_FAULTS as fault:
-            self._standing.fault(fault, probe)
+            remote.standing.fault(fault, probe)
             return False
         except errors.ServiceError:
             pass  # An answer, and no fault of the base.
-        self._standing.answered()
+        remote.standing.answered()
         return True
 
     async def _claimed_post(self, job_id: str, backoff: float, probe: int) -> Sent | float:
@@ -165,23 +167,24 @@ class Sender:
         return job if job.state is JobState.SUBMITTING and job.owner == self._owner else None
 
     async def _post(self, job: Job, body: bytes, backoff: float, probe: int) -> Sent | float:
+        standing = self._remotes.of(job.target).standing
         try:
-            answer = await self._model_api.submit(job.target.id, body)
+            answer = await self._doors.submit(job.target, body)
         except errors.NetworkFault as fault:
-            self._standing.fault(fault, probe)
+            standing.fault(fault, probe)
             return await self._unanswered(job.id, fault, backoff)
         except (errors.Unauthorised, errors.ConfigurationError) as fault:
             # There is no token, or no client could be made: nothing was sent.
             await self._put_back(job.id, fault.message, hold=f"not sent: {fault.message}")
             return Sent.HELD
         except errors.ServiceError as fault:
-            self._standing.fault(fault, probe)
+            standing.fault(fault, probe)
             return await self._unknown(job.id, fault.message)
         except Exception:  # noqa: BLE001 - a mistake of ours must not leave paid work without a word
             _log.exception("a submit ended in an unexpected way")
             reason = "the program failed while the request was under way: it may have been accepted and may be charged"
             return await self._unknown(job.id, reason)
-        self._standing.submit_answered(answer, probe)
+        standing.submit_answered(answer, probe)
         how = await self._answered(job, answer, backoff)
         await self._data_uris.note(job.target, body, answer)
         return how
@@ -200,7 +203,7 @@ class Sender:
                 assert answer.request is not None
                 await self._record(job.id, ev.Accepted(now, answer.request), (job, answer.request))
             case SubmitOutcome.REJECTED:
-                await self._record(job.id, ev.Rejected(now, answer.failure))
+                await self._record(job.id, ev.Rejected(now, in_plain_words(answer.failure)))
             case SubmitOutcome.UNKNOWN:
                 return await self._unknown(job.id, answer.failure.message)
             case SubmitOutcome.AGAIN:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from runcomfy_tui.api.answers import SubmitAnswer
+from runcomfy_tui.api.error_bodies import OF_ONE_RESOURCE
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.engine.pace import LONGEST_PAUSE_S, Pace
-from runcomfy_tui.engine.status import SIGNED_OUT, Banner, StatusBoard
+from runcomfy_tui.engine.status import SIGNED_OUT_KEYS, Banner, Base, StatusBoard
 
+Question = Callable[[], Awaitable[object]]
+"""Something that is asked of a base; its answer does not matter."""
 SIGNED_OUT_PROBE_S = 60.0
 BASE_FAULTS = (
     errors.NetworkFault,
@@ -19,7 +22,6 @@ BASE_FAULTS = (
     errors.ConfigurationError,
 )
 """What says something about the base, and nothing about the job."""
-_ONE_RESOURCE = (400001, 403001, 403003)
 _SIGN_IN = "make a new one on your RunComfy profile page and start again with it; ctrl+r asks once more"
 
 
@@ -30,14 +32,16 @@ class Standing:
     again. ``on_opened`` hears why the breaker opened, ``on_change`` of everything that may let polls go sooner.
     """
 
-    def __init__(self, pace: Pace, clock: Clock, board: StatusBoard) -> None:
+    def __init__(self, pace: Pace, clock: Clock, board: StatusBoard, base: Base = Base.MODEL_API) -> None:
         self.signed_out_until: float | None = None
         self.on_opened: Callable[[str], None] = lambda _: None
         self.on_change: Callable[[], None] = lambda: None
         self._pace = pace
         self._clock = clock
         self._board = board
-        board.measure(self._measured)
+        self._base = base
+        self._pause = ("", "")
+        board.measure(self._measured, base)
 
     @property
     def pause_s(self) -> float:
@@ -48,27 +52,29 @@ class Standing:
         """Note an answer that is no fault of the base; ``signed_in`` where it proves that the token is good."""
         was_open = self._pace.is_open
         self._pace.answered(self._clock.monotonic())
-        self._board.answered(self._clock.wall(), over=self.pause_s == 0)
+        self._board.answered(self._clock.wall(), over=self.pause_s == 0, base=self._base)
         was_signed_out = signed_in and self.signed_out_until is not None
         if signed_in:
             self.signed_out_until = None
-            self._board.clear(SIGNED_OUT)
+            self._board.clear(SIGNED_OUT_KEYS[self._base])
         if was_open or was_signed_out:
             self.on_change()
 
-    def fault(self, fault: errors.RuncomfyTuiError, probe: int) -> None:
+    def fault(self, fault: errors.RuncomfyTuiError, probe: int, *, quietly: bool = False) -> None:
         """Note one of :data:`BASE_FAULTS`: it slows the base down, and the third in a row opens the breaker.
 
-        Who made the call does not matter: a breaker that opens makes every row stale.
+        Who made the call does not matter: a breaker that opens makes every row stale. ``quietly`` tells it nobody
+        else while no job is asked about there.
         """
+        quietly = quietly and not self._board.is_in_use(self._base)
         wait_s = fault.retry_after_s if isinstance(fault, errors.ServiceError) else None
         if isinstance(fault, errors.RateLimited):
-            self._limited("429", wait_s)
+            self._limited("429", wait_s, quietly=quietly)
             return
         opened = self._pace.fault(self._clock.monotonic(), probe)
         if wait_s is not None or (isinstance(fault, errors.ServiceError) and fault.status == 503):
-            self._limited("503", wait_s)
-        if self._pace.retry_at is not None:
+            self._limited("503", wait_s, quietly=quietly)
+        if self._pace.retry_at is not None and not quietly:
             at = max(self._pace.retry_at, self._pace.paused_until)
             self._tell(fault.message, at, "breaker", reached=isinstance(fault, errors.ServiceError))
         if opened:
@@ -77,7 +83,7 @@ class Standing:
     def submit_answered(self, answer: SubmitAnswer, probe: int) -> None:
         """Note the answer to a submit, whatever it says."""
         words = answer.failure.message
-        if answer.status in (401, 403) and answer.code not in _ONE_RESOURCE:
+        if answer.status in (401, 403) and answer.code not in OF_ONE_RESOURCE:
             self.refused(errors.Unauthorised(words, status=answer.status))
         elif answer.status == 429:
             self._limited("429", answer.retry_after_s)
@@ -91,10 +97,18 @@ class Standing:
         self._pace.ended(probe)
 
     def refused(self, fault: errors.Unauthorised) -> None:
-        """Note that the token is refused: the whole profile stops, with one banner however many jobs there are."""
+        """Note that the token is refused: the whole base stops, with one banner however many jobs there are."""
         self._pace.answered(self._clock.monotonic())
         self.signed_out_until = self._clock.monotonic() + SIGNED_OUT_PROBE_S
-        self._board.show(Banner(SIGNED_OUT, f"RunComfy refuses the API token: {fault.message}", _SIGN_IN, serious=True))
+        who = "RunComfy" if self._base is Base.MODEL_API else f"RunComfy’s {self._base.value}"
+        text = f"{who} refuses the API token: {fault.message}"
+        self._board.show(Banner(SIGNED_OUT_KEYS[self._base], text, _SIGN_IN, serious=True))
+
+    def job_waits(self) -> None:
+        """Tell of a pause that still holds, also of one that was kept quiet: a job waits for its end."""
+        if self.pause_s > 0:
+            words, limited_by = self._pause
+            self._tell(words, self._pace.paused_until, limited_by, reached=True)
 
     def ended(self, probe: int) -> None:
         """Note that a call is over, whatever came of it."""
@@ -103,13 +117,15 @@ class Standing:
     def _measured(self) -> tuple[float | None, float]:
         return round(self._pace.rate, 2), self._pace.polls_per_min(self._clock.monotonic())
 
-    def _limited(self, status: str, wait_s: float | None) -> None:
+    def _limited(self, status: str, wait_s: float | None, *, quietly: bool = False) -> None:
         self._pace.limited(self._clock.monotonic(), wait_s)
         words = "RunComfy asks to slow down"
         if wait_s is not None and wait_s > LONGEST_PAUSE_S:
             words = f"RunComfy asks to wait {wait_s / 3600:.1f} hours: it is asked again after one"
-        self._tell(words, self._pace.paused_until, status if wait_s is None else "Retry-After", reached=True)
+        self._pause = words, status if wait_s is None else "Retry-After"
+        if not quietly:
+            self.job_waits()
 
     def _tell(self, problem: str, at: float, limited_by: str, *, reached: bool) -> None:
         retry_at = self._clock.wall() + max(0.0, at - self._clock.monotonic())
-        self._board.trouble(problem, retry_at, reached=reached, limited_by=limited_by)
+        self._board.trouble(problem, retry_at, reached=reached, limited_by=limited_by, base=self._base)

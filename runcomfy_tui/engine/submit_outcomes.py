@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from runcomfy_tui.api.answers import SubmitAnswer
+from runcomfy_tui.domain.job import Failure
 
 _REFUSED = frozenset({400, 401, 402, 403, 404, 405, 413, 415, 422})
 _UNSETTLED = frozenset({408, 409, 429})
-_BEFORE_ACCEPTANCE = frozenset({10001, 10002, 10003})
+BEFORE_ACCEPTANCE = {
+    10001: "there is not enough balance on the account",
+    10002: "the deployment is disabled",
+    10003: "the deployment was deleted",
+}
+"""Codes that say before anything runs that nothing will, and what they mean."""
+_UNSAID = "HTTP "
+"""How the words of an answer begin that gave none itself."""
 
 
 class SubmitOutcome(StrEnum):
@@ -33,7 +41,7 @@ class Row:
 
 def _refusing_code(answer: SubmitAnswer) -> bool:
     code = answer.code
-    return code is not None and (code in _BEFORE_ACCEPTANCE or 400_000 <= code < 500_000)
+    return code is not None and (code in BEFORE_ACCEPTANCE or 400_000 <= code < 500_000)
 
 
 TABLE: tuple[Row, ...] = (
@@ -61,3 +69,9 @@ TABLE: tuple[Row, ...] = (
 def outcome_of(answer: SubmitAnswer) -> SubmitOutcome:
     """Return the outcome of the first row that fits; the last row fits everything."""
     return next(row.outcome for row in TABLE if row.fits(answer))
+
+
+def in_plain_words(failure: Failure) -> Failure:
+    """Return a refusal with the meaning of its code for words, where the service gave none."""
+    meaning = BEFORE_ACCEPTANCE.get(failure.code or 0)
+    return failure if meaning is None or not failure.message.startswith(_UNSAID) else replace(failure, message=meaning)

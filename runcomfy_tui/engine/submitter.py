@@ -53,7 +53,7 @@ class Submitter:
         self._notes = notes
         self._budget = budget
         self._sending: set[str] = set()
-        self._batches: dict[str, deque[str]] = {}
+        self._batches: dict[str, deque[Job]] = {}
         self._closing = False
 
     async def submit(self, order: Order, *, over_budget: bool) -> Job:
@@ -184,21 +184,21 @@ class Submitter:
             return
         self._sending.add(job.id)
         if job.batch is None:
-            self._supervisor.once("submit", self._send_one(job.id))
+            self._supervisor.once("submit", self._send_one(job))
         elif job.batch in self._batches:
-            self._batches[job.batch].append(job.id)
+            self._batches[job.batch].append(job)
         else:
-            self._batches[job.batch] = deque([job.id])
+            self._batches[job.batch] = deque([job])
             self._supervisor.once("submit", self._send_batch(job.batch))
 
-    async def _send_one(self, job_id: str) -> None:
-        await self._send(job_id)
+    async def _send_one(self, job: Job) -> None:
+        await self._send(job)
 
-    async def _send(self, job_id: str) -> Sent:
+    async def _send(self, job: Job) -> Sent:
         try:
-            return await self._sender.send(job_id)
+            return await self._sender.send(job.id, job.target)
         finally:
-            self._sending.discard(job_id)
+            self._sending.discard(job.id)
 
     async def _send_batch(self, batch: str) -> None:
         """Send a batch in its order; from the first job on that is not settled the rest waits for a person."""
@@ -209,7 +209,7 @@ class Submitter:
                 how = await self._send(line.popleft())
         finally:
             del self._batches[batch]
-            self._sending.difference_update(line)
+            self._sending.difference_update(job.id for job in line)
         if how is not Sent.SETTLED:
-            for job_id in line:
-                await self._sender.hold(job_id, _PAUSED[how])
+            for job in line:
+                await self._sender.hold(job.id, _PAUSED[how])

@@ -9,7 +9,7 @@ from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.engine.claims import Claims
 from runcomfy_tui.engine.downloader import Downloader
-from runcomfy_tui.engine.poller import Poller
+from runcomfy_tui.engine.pollers import Pollers
 from runcomfy_tui.engine.recovery import Recovery
 from runcomfy_tui.engine.status import Banner, StatusBoard
 from runcomfy_tui.store import EngineLock, Journal
@@ -28,7 +28,7 @@ class Turns:
         journal: Journal,
         lock: EngineLock,
         recovery: Recovery,
-        poller: Poller,
+        pollers: Pollers,
         downloader: Downloader,
         *,
         claims: Claims,
@@ -38,7 +38,7 @@ class Turns:
         self._journal = journal
         self._lock = lock
         self._recovery = recovery
-        self._poller = poller
+        self._pollers = pollers
         self._downloader = downloader
         self._claims = claims
         self._clock = clock
@@ -88,7 +88,7 @@ class Turns:
             await self._take_over()
         await self._recovery.settle(tuple(self._unsettled.values()))
         if free := self._claims.freed():
-            self._poller.note(free)
+            self._pollers.note(free)
 
     async def _take_over(self) -> None:
         jobs = await self._journal.jobs()
@@ -98,7 +98,7 @@ class Turns:
             return
         self._claims.note(jobs)
         self._claims.freed()
-        self._poller.start(jobs)
+        self._pollers.start(jobs)
         self._downloader.start(downloads)
         self._board.polling(True)
         self._acting = True

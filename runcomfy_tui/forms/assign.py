@@ -19,7 +19,8 @@ def assign(form: Form, draft: Draft, name: str, text: str, *, is_json: bool = Fa
     """The draft with one value more: `lora.path` is `path` in the group `lora`, `images.0` the first of a list.
 
     A field whose name has dots goes before a path. With `is_json` the text is JSON whatever the field is. A name that
-    the form does not know goes to its extra field. Raises ValueError with a complaint, without a subject.
+    the form does not know goes to its extra field. Of a workflow a name is `6.text`, or `overrides.6.inputs.text`.
+    Raises ValueError with a complaint, without a subject.
     """
     value = read_json(text) if is_json else None
 
@@ -31,10 +32,13 @@ def assign(form: Form, draft: Draft, name: str, text: str, *, is_json: bool = Fa
         (only,) = form.fields
         result[only.name] = _in_json(only, draft.get(only.name, NotSent()), name.split("."), make)
         return result
+    if form.wrap is not None:
+        name = form.wrap.short_name(name)
     field, path = _split(form.fields, name)
     if field is None:
         known = draft.get(form.extra.name, NotSent())
-        result[form.extra.name] = _in_json(form.extra, known, name.split("."), make)
+        steps = name.split(".") if form.wrap is None else form.wrap.long_path(name.split("."))
+        result[form.extra.name] = _in_json(form.extra, known, steps, make)
     else:
         result[field.name] = _inside(field, draft.get(field.name, NotSent()), path, make)
     return result

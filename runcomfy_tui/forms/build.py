@@ -79,7 +79,7 @@ class Build:
             entry = entries.get(each.name, _NOT_SENT)
             if is_sent(each, entry):
                 self._put(values, each, entry, (*path, each.name))
-        others = self._others(extra, entries, path)
+        others = self.others(extra, entries, path)
         if conditions.rules:
             self._switch(values, others, conditions, path)
         for each in fields:
@@ -159,8 +159,8 @@ class Build:
                 self.unread.discard(noted)
         self.required.update((*path, name) for name in situation.required)
 
-    def _others(self, extra: Field | None, entries: Mapping[str, Entry], path: Path) -> dict[str, object]:
-        """The values of no field."""
+    def others(self, extra: Field | None, entries: Mapping[str, Entry], path: Path) -> dict[str, object]:
+        """The values of no field, as an object; what cannot be one is complained about."""
         entry = _NOT_SENT if extra is None else entries.get(extra.name, _NOT_SENT)
         if extra is None or not is_sent(extra, entry):
             return {}
@@ -218,6 +218,8 @@ class Build:
         return self.value(field.branches[entry.chosen], entry.entries.get(entry.chosen, _NOT_SENT), path)
 
     def _medium(self, field: Field, text: str, path: Path) -> object:
+        if media.is_server_file(field, text):
+            return text if text in field.choices else text.strip()
         value = media.value_of(text)
         if isinstance(value, media.LocalFile):
             self.has_files = True
@@ -225,7 +227,7 @@ class Build:
             problem, warning = judged
             if problem:
                 self.complain(path, problem, unread=False)
-            elif warning:
+            elif warning := warning or media.url_size_warning(field, value, self.files):
                 self.warnings.setdefault(path, []).append(warning)
             return value
         if problem := media.problem_of(field, text, self.files):

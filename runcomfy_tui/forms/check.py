@@ -25,7 +25,8 @@ class Checked:
     `deep` has the same by path inside the body; `general` has whole sentences; `warnings` (by field) forbid nothing.
     `hidden` are the fields that the values of others switch off: kept, but neither shown nor sent. `required` are
     those that must be filled in as things stand; `hidden_inside` and `required_inside` say the same of inputs inside
-    groups, by path. `buildable` says that `preview` is what was meant, so that it could be sent although the schema
+    groups, by path. Paths and names are those of the fields, which are not the body's where the form wraps its values.
+    `buildable` says that `preview` is what was meant, so that it could be sent although the schema
     or a rule about files forbids it.
     """
 
@@ -56,7 +57,7 @@ def check(form: Form, draft: Draft, files: media.Files = media.NO_FILES) -> Chec
     if form.whole_body:
         return _check_whole_body(form, draft)
     build = Build(files, unchecked=frozenset(form.validator.unchecked))
-    body = build.members(form.fields, form.extra, form.conditions, draft)
+    body = _flat(form, build, draft)
     general: list[str] = []
     asked = _for_validator(build, body)
     said = frozenset(build.complaints)
@@ -64,9 +65,21 @@ def check(form: Form, draft: Draft, files: media.Files = media.NO_FILES) -> Chec
     for problem in form.validator.problems(asked):
         if not _is_said(said, build.unread, problem.path):
             _place(named, draft, asked, problem, build, general)
+    if form.wrap is not None:
+        for path, misfit in form.wrap.misfits(body):
+            build.complain(path, misfit, unread=False)
     if build.has_files and (words := media.body_problem(body, files)):
         general.append(words)
     return _checked(form, build, body, general)
+
+
+def _flat(form: Form, build: Build, draft: Draft) -> dict[str, object]:
+    """The values by the names of the fields; of a workflow only those that differ from the deployed ones."""
+    if form.wrap is None:
+        return build.members(form.fields, form.extra, form.conditions, draft)
+    values = form.wrap.changed(build.members(form.fields, None, form.conditions, draft))
+    others = build.others(form.extra, draft, ())
+    return {**values, form.extra.name: others} if others else values
 
 
 def _checked(form: Form, build: Build, body: dict[str, object], general: list[str]) -> Checked:
@@ -76,6 +89,7 @@ def _checked(form: Form, build: Build, body: dict[str, object], general: list[st
     hidden = frozenset(str(path[0]) for path in build.hidden if len(path) == 1) - wrong
     required = {each.name for each in form.fields if each.required and not each.readonly}
     required |= {str(path[0]) for path in build.required if len(path) == 1}
+    body = form.outer(body)
     return Checked(
         body=None if build.complaints or general else body,
         preview=body,
@@ -125,7 +139,8 @@ def _by_field(form: Form, complaints: Mapping[Path, Iterable[str]]) -> dict[str,
     for path, words in complaints.items():
         name = str(path[0])
         is_field = name in found and name != form.extra.name
-        inner = path_words(path[1:]) if is_field or name == form.extra.name else path_words(path)
+        inner = path_words(path[1:]) if is_field else path_words(path)
+        inner = form.place_words(path[1:]) if name == form.extra.name else inner
         kept = found[name if is_field else form.extra.name]
         kept.extend(f"{inner} {each}" if inner else each for each in words)
     return {name: tuple(dict.fromkeys(words)) for name, words in found.items() if words}

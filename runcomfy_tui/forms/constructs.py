@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from runcomfy_tui.forms.field import NO_DEFAULT, FieldKind, MediaKind, Number
-from runcomfy_tui.forms.json_text import json_key
+from runcomfy_tui.forms.json_text import distinct
 from runcomfy_tui.forms.media_rules import read_rules
 from runcomfy_tui.forms.normalise import MEDIA_FORMATS, is_number
 
@@ -47,9 +47,9 @@ def scalar(name: str, part: Mapping[str, object]) -> dict[str, Any] | None:
         return _fixed(part["const"])
     choices = part.get("enum")
     if isinstance(choices, list) and choices:
-        values = _distinct(each for each in choices if each is not None and _is_of_type(each, part.get("type")))
+        values = distinct(each for each in choices if each is not None and _is_of_type(each, part.get("type")))
         if values:
-            return {"kind": FieldKind.FIXED if len(values) == 1 else FieldKind.CHOICE, "choices": values}
+            return choice_of(values)
         if None in choices:
             return _fixed(None)
     kind = part.get("type")
@@ -66,6 +66,11 @@ def scalar(name: str, part: Mapping[str, object]) -> dict[str, Any] | None:
             return {"kind": FieldKind.FIXED, "choices": (None,), "nullable": True}
         case _:
             return None
+
+
+def choice_of(values: tuple[object, ...]) -> dict[str, Any]:
+    """The facts of a choice between distinct values, at least one of them."""
+    return {"kind": FieldKind.FIXED if len(values) == 1 else FieldKind.CHOICE, "choices": values}
 
 
 def _fixed(only: object) -> dict[str, Any]:
@@ -112,10 +117,15 @@ def _string(name: str, part: Mapping[str, object]) -> dict[str, Any]:
     return {"kind": FieldKind.TEXT if is_long else FieldKind.LINE, **lengths}
 
 
+def is_seed_name(name: str) -> bool:
+    """Whether a number of this name decides about sameness."""
+    return bool(_SEED_NAMES.search(name.lower()))
+
+
 def _number(name: str, part: Mapping[str, object], *, whole: bool) -> dict[str, Any]:
     low, low_excluded = _limit(part, "minimum", "exclusiveMinimum", max)
     high, high_excluded = _limit(part, "maximum", "exclusiveMaximum", min)
-    is_seed = whole and bool(_SEED_NAMES.search(name.lower()))
+    is_seed = whole and is_seed_name(name)
     return {
         "kind": FieldKind.SEED if is_seed else FieldKind.INTEGER if whole else FieldKind.NUMBER,
         "minimum": low,
@@ -176,10 +186,3 @@ def count(value: object) -> int | None:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _distinct(values: Iterable[object]) -> tuple[object, ...]:
-    result: dict[tuple[str, object], object] = {}
-    for value in values:
-        result.setdefault(json_key(value), value)
-    return tuple(result.values())

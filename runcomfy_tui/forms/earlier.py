@@ -14,6 +14,7 @@ from runcomfy_tui.domain.job import OUTPUTS_KEPT_S
 from runcomfy_tui.domain.source import Place, Source, at_pointer, path_of, texts_in
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.forms.entry import Draft, Entry, Typed, changed_at
+from runcomfy_tui.forms.field import Form
 
 OUTPUT_HOSTS = ".runcomfy.net"
 """What the names of the service's file hosts end in."""
@@ -58,14 +59,18 @@ def unchanged(
     )
 
 
-def with_files(entries: Draft, body: Mapping[str, object], files: Sequence[Source]) -> dict[str, Entry]:
+def with_files(
+    entries: Draft, body: Mapping[str, object], files: Sequence[Source], form: Form | None = None
+) -> dict[str, Entry]:
     """The entries of a body with the paths of its files in place of their data URIs.
 
-    An entry that does not hold the data URI as typed text stays as it is.
+    An entry that does not hold the data URI as typed text stays as it is. `form` knows where in the fields a place of
+    the body is, where that is not the same.
     """
     changed = dict(entries)
     for source in files:
         place, value = path_of(source.pointer, body), at_pointer(body, source.pointer)
+        place = place if form is None else form.inner_place(place)
         name = str(place[0]) if place else ""
         if name in changed and isinstance(value, str):
             as_path = partial(_instead, Typed(value), Typed(source.path))

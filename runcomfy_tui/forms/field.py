@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from runcomfy_tui.domain.source import Place
 from runcomfy_tui.forms.conditions import NO_CONDITIONS, Conditions
 from runcomfy_tui.forms.validator import SchemaValidator
+from runcomfy_tui.forms.words import path_words
+from runcomfy_tui.forms.wrap import Wrap
 
 MediaKind = Literal["image", "video", "audio"]
 
@@ -96,6 +99,9 @@ class Field:
     conditions: Conditions = NO_CONDITIONS
     validator: SchemaValidator | None = field(default=None, compare=False, repr=False)
     note: str = ""  # why this field is raw JSON, in our own words
+    preset: bool = False  # the deployment's own overrides set it
+    deployed: bool = False  # the default is the value of a deployed workflow, which stands while nothing is sent
+    beneath: object = NO_DEFAULT  # what the workflow itself has where the deployment's own overrides say otherwise
 
     @property
     def label(self) -> str:
@@ -119,7 +125,8 @@ class Form:
 
     With `problem` set the schema could not be read as a list of inputs: `fields` then holds a single JSON field for
     the whole body. `extra` is the field for values that the schema does not name (an older job may have sent some).
-    `schema` is the normalised schema, `{}` where there was none to speak of.
+    `schema` is the normalised schema, `{}` where there was none to speak of. Of a workflow the values inside the form
+    have another shape than those of the body: `wrap` knows both, `inner` and `outer` lead from one to the other.
     """
 
     fields: tuple[Field, ...]
@@ -128,6 +135,8 @@ class Form:
     problem: str | None = None
     conditions: Conditions = NO_CONDITIONS
     validator: SchemaValidator = field(default_factory=lambda: SchemaValidator({}), compare=False, repr=False)
+    wrap: Wrap | None = None
+    data_uris_documented: bool = False
 
     @property
     def whole_body(self) -> bool:
@@ -139,3 +148,19 @@ class Form:
         if name == self.extra.name:
             return self.extra
         return next((each for each in self.fields if each.name == name), None)
+
+    def inner(self, body: Mapping[str, object]) -> dict[str, object]:
+        """The values of a body by the names of the fields; what no field can show is under the extra field's name."""
+        return dict(body) if self.wrap is None else self.wrap.inner(body)
+
+    def outer(self, values: Mapping[str, object]) -> dict[str, object]:
+        """The body of values by the names of the fields."""
+        return dict(values) if self.wrap is None else self.wrap.outer(values)
+
+    def inner_place(self, place: Place) -> Place:
+        """The place among the fields that a place of the body is."""
+        return place if self.wrap is None else self.wrap.inner_place(place)
+
+    def place_words(self, place: Place) -> str:
+        """A place of the body in words; foreign text."""
+        return path_words(place) if self.wrap is None else self.wrap.place_words(place)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
+from typing import Final
+
+_DEEPEST: Final = 200
+"""Lists and objects inside one another; every real body is far from it, and walks over values are safe to it."""
 
 
 def read_json(text: str) -> object:
@@ -12,12 +17,15 @@ def read_json(text: str) -> object:
     Raises ValueError with a sentence for the person who typed it.
     """
     try:
-        return json.loads(text, parse_int=_whole, parse_float=_real, parse_constant=_refuse_constant)
+        value: object = json.loads(text, parse_int=_whole, parse_float=_real, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise ValueError(f"is not valid JSON ({_reason(error)} at {where})") from None
     except RecursionError:
         raise ValueError("is nested too deeply") from None
+    if text.count("[") + text.count("{") > _DEEPEST and _is_too_deep(value):
+        raise ValueError("is nested too deeply")
+    return value
 
 
 def write_json(value: object, *, indent: int | None = None, ascii_only: bool = False) -> str:
@@ -47,6 +55,14 @@ def json_key(value: object) -> tuple[str, object]:
     return ("other", json.dumps(value, sort_keys=True, default=str))
 
 
+def distinct(values: Iterable[object]) -> tuple[object, ...]:
+    """The values in their order, each once."""
+    found: dict[tuple[str, object], object] = {}
+    for value in values:
+        found.setdefault(json_key(value), value)
+    return tuple(found.values())
+
+
 def is_sendable(value: object) -> bool:
     """Whether every text in the value can be written as UTF-8 (a lone surrogate cannot)."""
     if isinstance(value, str):
@@ -56,6 +72,17 @@ def is_sendable(value: object) -> bool:
     if isinstance(value, list | tuple):
         return all(map(is_sendable, value))
     return True
+
+
+def _is_too_deep(value: object) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [inner for each in level for inner in _inside(each)]
+    return bool(level)
+
+
+def _inside(value: object) -> Iterable[object]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _whole(digits: str) -> int:

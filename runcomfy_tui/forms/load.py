@@ -22,17 +22,19 @@ def load(form: Form, body: Mapping[str, object]) -> dict[str, Entry]:
     """The entries that give this body again.
 
     A value that its field cannot show is kept as it is; keys that the schema does not name, or that the other values
-    switch off, go to the extra field.
+    switch off, go to the extra field. Of a workflow it gives a body with the same effect: a value that the deployed
+    workflow has too is shown, and not sent.
     """
     if form.whole_body:
         return {form.fields[0].name: Typed(write_json(dict(body), indent=2))}
     off = form.conditions.situation(body).hidden & form.conditions.names
+    values = form.inner(body)
     entries: dict[str, Entry] = {}
-    others = dict(body)
     for each in form.fields:
         entries[each.name] = NotSent()
-        if each.name in body and each.name not in off:
-            entries[each.name] = entry_for(each, others.pop(each.name))
+        if each.name in values and each.name not in off:
+            entries[each.name] = entry_for(each, values.pop(each.name))
+    others = values if form.wrap is None else values.get(form.extra.name)
     if others:
         entries[form.extra.name] = Typed(write_json(others, indent=2))
     return entries
@@ -57,11 +59,11 @@ def _unfit(field: Field, value: object) -> Entry:
 
 def _own_entry(field: Field, value: object) -> Entry | None:
     """The entry in the way of the field itself, None where that would not send the value again."""
-    if field.choices:
+    if field.choices and field.kind is not FieldKind.MEDIA:
         return Picked(value)
     match field.kind:
         case FieldKind.MEDIA:
-            if isinstance(value, str) and value and not media.stands_as_typed(value):
+            if isinstance(value, str) and value and not (value in field.choices or media.stands_as_typed(value)):
                 return Raw(write_json(value))
             return _text(value)
         case kind if kind in TEXT_KINDS:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from runcomfy_tui.domain.local_file import BODY_LIMIT_BYTES, LocalFile, local_files, without_files
 from runcomfy_tui.domain.public_address import why_not_public
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.forms.field import Field, MediaKind
+from runcomfy_tui.forms.field import Field, FieldKind, MediaKind
 from runcomfy_tui.forms.media_rules import broken_rule, doubtful_rule, size_words
 from runcomfy_tui.forms.media_source import (
     NO_FILES,
@@ -19,11 +19,13 @@ from runcomfy_tui.forms.media_source import (
     Files,
     LocalPath,
     Nothing,
+    SizedUrls,
     Source,
     Url,
     kind_of,
     source_of,
     stands_as_typed,
+    url_size,
 )
 
 __all__ = [
@@ -35,17 +37,20 @@ __all__ = [
     "LocalFile",
     "LocalPath",
     "Nothing",
+    "SizedUrls",
     "Source",
     "Url",
     "body_problem",
     "data_uri_note",
     "facts_words",
+    "is_server_file",
     "kind_of",
     "preview_words",
     "problem_of",
     "source_of",
     "stand_in",
     "stands_as_typed",
+    "url_size_warning",
     "value_of",
     "warning_of",
 ]
@@ -54,7 +59,8 @@ FILE_LIMIT_BYTES: Final = BODY_LIMIT_BYTES // 4 * 3 - 64 * 1024
 """The largest file that fits into a body as base64, with some room for the other inputs."""
 RECOMMENDED_BYTES: Final[dict[MediaKind, int]] = {"image": 256 * 1024, "video": 1024 * 1024}
 """The service's recommended limits for media that are sent in the request itself."""
-_BY_URL: Final = {"image": "50 MB", "video": "100 MB"}
+RECOMMENDED_BY_URL_BYTES: Final[dict[MediaKind, int]] = {"image": 50 * 1024 * 1024, "video": 100 * 1024 * 1024}
+"""The same for media that are given by URL."""
 NOUNS: Final[dict[MediaKind, str]] = {"image": "a picture", "video": "a video", "audio": "a sound"}
 _PLURALS: Final[dict[MediaKind, str]] = {"image": "pictures", "video": "videos", "audio": "sounds"}
 _LOCAL_NAMES: Final = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".test", ".invalid")
@@ -62,8 +68,15 @@ _LOCAL_NAMES: Final = (".local", ".localhost", ".internal", ".lan", ".home.arpa"
 DataUriMemory = Literal["accepted", "refused"]
 
 
+def is_server_file(field: Field, text: str) -> bool:
+    """Whether a text names one of the files that the server of a workflow has: it is none of this machine then."""
+    return field.kind is FieldKind.MEDIA and (text in field.choices or text.strip() in field.choices)
+
+
 def problem_of(field: Field, text: str, files: Files = NO_FILES) -> str | None:
     """Why a medium cannot be sent, without a subject ("does not exist"), or None."""
+    if is_server_file(field, text):
+        return None
     match source_of(text):
         case Nothing():
             return None
@@ -79,11 +92,13 @@ def problem_of(field: Field, text: str, files: Files = NO_FILES) -> str | None:
 
 def warning_of(field: Field, text: str, files: Files = NO_FILES) -> str | None:
     """What to know about a medium that can be sent, without a subject, or None."""
+    if is_server_file(field, text):
+        return None
     match source_of(text):
         case Nothing():
             return None
         case Url(url):
-            return _url_warning(url)
+            return _url_warning(url) or url_size_warning(field, url, files)
         case DataUri() as uri:
             kind = uri.kind or field.media
             if uri.is_base64 and uri.kind is None:
@@ -97,6 +112,15 @@ def warning_of(field: Field, text: str, files: Files = NO_FILES) -> str | None:
             return doubtful_rule(field.rules, facts) or _size_warning(facts.kind or field.media, facts.size_bytes)
         case other:
             assert_never(other)
+
+
+def url_size_warning(field: Field, url: str, files: Files) -> str | None:
+    """What to know about the size of what a URL answers, as far as that is known; without a subject, or None."""
+    most = RECOMMENDED_BY_URL_BYTES.get(field.media) if field.media is not None else None
+    size_bytes = url_size(files, url) if most is not None else None
+    if field.media is None or most is None or size_bytes is None or size_bytes <= most:
+        return None
+    return f"is {size_words(size_bytes)}: at most {size_words(most)} is recommended for {NOUNS[field.media]} by URL"
 
 
 def value_of(text: str) -> str:
@@ -162,8 +186,10 @@ def facts_words(facts: FileFacts) -> str:
     return ", ".join([*parts, size_words(facts.size_bytes)])
 
 
-def data_uri_note(memory: DataUriMemory | None) -> str:
+def data_uri_note(memory: DataUriMemory | None, *, documented: bool = False) -> str:
     """What to say beside a medium that is sent in the request: what is documented, and what this model did so far."""
+    if documented:
+        return "Sent inside the request."
     match memory:
         case "accepted":
             return "Sent inside the request. Only public URLs are documented; this model has accepted it before."
@@ -259,7 +285,7 @@ def _size_warning(kind: MediaKind | None, size_bytes: int) -> str | None:
         return None
     return (
         f"is {size_words(size_bytes)}: at most {size_words(most)} is recommended for {NOUNS[kind]} that is sent in"
-        f" the request, and {_BY_URL[kind]} by URL"
+        f" the request, and {size_words(RECOMMENDED_BY_URL_BYTES[kind])} by URL"
     )
 
 

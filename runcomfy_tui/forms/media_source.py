@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 from urllib.parse import unquote, urlsplit
 
 from runcomfy_tui.forms.field import MediaKind
@@ -80,6 +80,20 @@ class Files(Protocol):
     def facts(self, path: str) -> FileFacts:
         """What is known of the file at a path as it was typed; at once, without reading anything."""
         ...
+
+
+@runtime_checkable
+class SizedUrls(Protocol):
+    """Who looks at files and may know the sizes of some public URLs too."""
+
+    def url_size(self, url: str) -> int | None:
+        """The size in bytes of what a URL answers, None where that is not known; at once, without asking anyone."""
+        ...
+
+
+def url_size(files: Files, url: str) -> int | None:
+    """What is known of a URL's size in bytes; None from those who know files only."""
+    return files.url_size(url) if isinstance(files, SizedUrls) else None
 
 
 class _NoFiles:

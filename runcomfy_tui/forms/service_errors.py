@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from runcomfy_tui.forms.field import Field, Form
+from runcomfy_tui.forms.json_text import write_json
+from runcomfy_tui.forms.node_errors import flat_path, listed, place_words
 from runcomfy_tui.forms.words import complaint, missing, path_words, unexpected
 
 MOST_ERRORS: Final = 50
 LONGEST_MESSAGE: Final = 300
 
 _SECTIONS: Final = frozenset({"body", "query", "path", "input", "inputs"})
+_TOLD: Final = frozenset({"loc", "msg", "message", "type", "node_id"})
+"""What an error says of itself; without any of these it is shown as it is."""
 _OF_A_NAME: Final = frozenset({"missing", "extra", "extra_forbidden"})
 _LIMITED: Final = {
     "greater_than_equal": ("minimum", "ge"),
@@ -43,8 +47,8 @@ def place_service_errors(form: Form, detail: object) -> Placed:
     """Sorts a 422's `detail` (a list of `{loc, msg, type}`, a text, or the whole error body) by field."""
     if isinstance(detail, Mapping) and "detail" in detail and "msg" not in detail:
         detail = detail["detail"]
-    if isinstance(detail, Mapping):
-        detail = [detail] if detail else []
+    if isinstance(detail, Mapping) and detail:
+        detail = [detail] if form.wrap is None or "msg" in detail else listed(form.wrap, detail)
     if not isinstance(detail, list):
         return Placed({}, (_shortened(detail),) if detail else ())
     places = _Places()
@@ -67,16 +71,16 @@ class _Places:
 
 
 def _place(form: Form, each: object, places: _Places) -> None:
-    if not isinstance(each, Mapping):
+    if not isinstance(each, Mapping) or not each.keys() & _TOLD:
         places.general.append(_shortened(each))
         return
-    path = _path(form, each.get("loc"))
-    words = _words(each)
+    path = _path(form, each.get("loc")) if form.wrap is None else flat_path(form.wrap, each)
+    words = _words(each, of="model" if form.wrap is None else "node")
     top = form.field(str(path[0])) if path else None
     if form.whole_body and path:
         places.errors.setdefault(form.fields[0].name, []).append(f"{path_words(path)}: {words}")
     elif top is None or top is form.extra:
-        where = path_words(path)
+        where = path_words(path) if form.wrap is None else place_words(form.wrap, each)
         places.general.append(f"{where}: {words}" if where else words)
     else:
         is_name = str(each.get("type", "")).removeprefix("value_error.") in _OF_A_NAME
@@ -128,12 +132,12 @@ def _path(form: Form, location: object) -> list[str | int]:
     return steps
 
 
-def _words(each: Mapping[str, object]) -> str:
+def _words(each: Mapping[str, object], *, of: str) -> str:
     kind = str(each.get("type", "")).removeprefix("value_error.").removeprefix("type_error.")
     if kind == "missing":
         return missing()
     if kind in _OF_A_NAME:
-        return unexpected()
+        return unexpected(of)
     context = each.get("ctx")
     keyword, key = _LIMITED.get(kind, ("", ""))
     if keyword and isinstance(context, Mapping) and isinstance(context.get(key), int | float):
@@ -143,5 +147,5 @@ def _words(each: Mapping[str, object]) -> str:
 
 
 def _shortened(value: object) -> str:
-    text = value if isinstance(value, str) else str(value)
+    text = value if isinstance(value, str) else write_json(value)
     return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"

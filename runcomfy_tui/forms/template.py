@@ -27,10 +27,13 @@ def template(form: Form) -> dict[str, object]:
     """A body with the inputs that are required, or have a default that means something, the required ones first.
 
     Texts that have to be written are empty, media without an example of their own have one of ours. Inputs that the
-    values of others switch off are left out, and those that they make required are there.
+    values of others switch off are left out, and those that they make required are there. Of a workflow it has what the
+    deployment's own overrides set, as that is meant to be changed; without any the first node's inputs.
     """
     if form.whole_body:
         return {}
+    if form.wrap is not None:
+        return form.outer(_deployed(form))
     names = {each.name for each in form.fields if each.required or _says_something(each)}
     for _ in range(_ROUNDS):
         body = _body(each for each in form.fields if each.name in names)
@@ -44,7 +47,15 @@ def template(form: Form) -> dict[str, object]:
 
 def left_out(form: Form, body: dict[str, object]) -> tuple[Field, ...]:
     """The inputs that could be sent besides those in a template."""
-    return tuple(each for each in form.fields if not each.readonly and each.name not in body and not form.whole_body)
+    inside = form.inner(body)
+    return tuple(each for each in form.fields if not each.readonly and each.name not in inside and not form.whole_body)
+
+
+def _deployed(form: Form) -> dict[str, object]:
+    nodes = {each.name: list(each.fields) for each in form.fields if each.fields}
+    preset = {name: [each for each in fields if each.preset] for name, fields in nodes.items()}
+    chosen = {name: fields for name, fields in preset.items() if fields} or dict(list(nodes.items())[:1])
+    return {name: {each.name: each.default for each in fields} for name, fields in chosen.items()}
 
 
 def example(field: Field, *, filled: bool = False, depth: int = 0) -> object:

@@ -51,7 +51,7 @@ def expand(form: Form, draft: Draft, files: Files = NO_FILES, rng: random.Random
             inner = f"{path_words(place[1:])} " if len(place) > 1 else ""
             errors[name] = (*errors.get(name, ()), f"{inner}{error}")
     count = math.prod(len(each) for each in values.values())
-    varied = {path_words(place): tuple(map(value_words, each)) for place, each in values.items()}
+    varied = {_place_words(form, place): tuple(map(value_words, each)) for place, each in values.items()}
     if count > MOST_JOBS and not errors:
         together = " with the others" if len(values) > 1 else ""
         words = f"makes {count:,} jobs{together}: at most {MOST_JOBS:,} go at once"
@@ -66,6 +66,13 @@ def expand(form: Form, draft: Draft, files: Files = NO_FILES, rng: random.Random
 def first(field: Field, several: Several) -> Entry:
     """The first of the values, the same each time, for a preview. Raises ValueError with the complaint."""
     return parse(field, several, random.Random(0))[0]
+
+
+def _place_words(form: Form, place: Place) -> str:
+    """Where values stand, in few words: a node is told by its id alone, behind its input."""
+    if form.wrap is not None and len(place) > 1 and form.wrap.has_fields(str(place[0])):
+        return f"{path_words(place[1:])} #{place[0]}"
+    return path_words(place)
 
 
 def _values(known: Field | None, entry: Several, rng: random.Random) -> tuple[Entry, ...]:

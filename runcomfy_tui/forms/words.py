@@ -24,9 +24,9 @@ def missing() -> str:
     return "is required"
 
 
-def unexpected() -> str:
+def unexpected(of: str = "model") -> str:
     """What is said of a key that the schema does not allow."""
-    return "is not an input of this model"
+    return f"is not an input of this {of}"
 
 
 def complaint(keyword: str, limit: object, value: object) -> str:

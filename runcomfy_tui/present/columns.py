@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from runcomfy_tui.domain.job import CAME_TO_NOTHING, FINAL, NEVER_RAN, Job, JobState, elapsed_s
 from runcomfy_tui.domain.labels import LABEL_LIMIT
@@ -15,8 +16,10 @@ from runcomfy_tui.present.job_files import NO_FILES, JobFiles, outputs_cell
 from runcomfy_tui.present.money import amount
 from runcomfy_tui.present.run_time import run_time_cell
 from runcomfy_tui.present.states import Role, look
-from runcomfy_tui.present.targets import fit_target, folded_target, short_target
+from runcomfy_tui.present.targets import DOORS, fit_target, folded_target, job_target
 
+BACKEND: Final = "backend"
+"""The key of the column that says through which door of the service a job went."""
 _TITLE_LIMIT = 200
 _SHORT_ID = 8
 _NO_ESTIMATE = NEVER_RAN | CAME_TO_NOTHING
@@ -78,6 +81,7 @@ def job_columns(
         Column("cost", "COST", 7, 7, Align.RIGHT, 8, lambda j, _: _cost(j, glyphs), _by_cost),
         Column("expires", "EXPIRES", 7, 7, Align.RIGHT, 9, _expires, _by_expiry, timed=True),
         Column("id", "ID", 8, 8, Align.LEFT, 11, _request_id, _by_request_id),
+        Column(BACKEND, "BACKEND", 9, 9, Align.LEFT, 12, _backend, _by_backend),
     )  # fmt: skip
 
 
@@ -95,7 +99,7 @@ def _queue(job: Job, estimate: int | None, glyphs: Glyphs) -> Cell:
 
 
 def _target(job: Job, _now: float) -> Cell:
-    return Cell(short_target(job.target))
+    return Cell(job_target(job))
 
 
 def _prompt(job: Job, _now: float) -> Cell:
@@ -137,6 +141,10 @@ def _request_id(job: Job, _now: float) -> Cell:
     return EMPTY if job.request is None else Cell(clean(job.request.id, 64)[:_SHORT_ID], Role.QUIET)
 
 
+def _backend(job: Job, _now: float) -> Cell:
+    return Cell(DOORS[job.target.kind], Role.QUIET)
+
+
 def _by_attention(job: Job) -> SortKey:
     return float(_ATTENTION[job.state]) if job.hold is None else -1.0
 
@@ -148,7 +156,7 @@ def _by_queue(job: Job) -> SortKey | None:
 
 
 def _by_target(job: Job) -> SortKey:
-    return folded_target(job.target)
+    return folded_target(job.target, job.target_name)
 
 
 def _by_prompt(job: Job) -> SortKey | None:
@@ -186,3 +194,7 @@ def _by_expiry(job: Job) -> SortKey | None:
 
 def _by_request_id(job: Job) -> SortKey | None:
     return None if job.request is None else job.request.id
+
+
+def _by_backend(job: Job) -> SortKey:
+    return DOORS[job.target.kind]

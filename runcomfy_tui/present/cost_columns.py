@@ -32,7 +32,7 @@ def name_of(group: Group) -> str:
             return f"{group.key} {date.fromisoformat(group.key):%a}"
         case Grouping.MODEL:
             kind = TargetKind.MODEL if is_model_id(group.key) else TargetKind.COMFYUI
-            return short_target(Target(kind, group.key))
+            return short_target(Target(kind, group.key), "" if group.name == group.key else group.name)
         case Grouping.LABEL:
             return clean(group.name, _NAME_LIMIT) or NO_LABEL
 

@@ -116,6 +116,7 @@ class CostBook:
         self._shares: dict[str, _Share] = {}
         self._sums: dict[Grouping, dict[str, list[int]]] = {each: {} for each in Grouping}
         self._names: dict[str, str] = {}
+        self._target_names: dict[str, str] = {}
         self._groups: dict[Grouping, dict[str, Group]] = {each: {} for each in Grouping}
         self._day = ""
         self._day_from = self._day_until = 0.0
@@ -127,6 +128,9 @@ class CostBook:
         for job in jobs:
             before = shares.get(job.id)
             day = self._day_of(job.created_at) if before is None else before[0]
+            if job.target_name and self._target_names.get(job.target.id) != job.target_name:
+                self._target_names[job.target.id] = job.target_name
+                changed = True
             share = (day, job.target.id, job.label, *_amounts(job))
             if share != before:
                 changed = True
@@ -145,9 +149,10 @@ class CostBook:
         """Return the groups in no order; one that is as it was at the last call is the same object."""
         sums, known = self._sums[grouping], self._groups[grouping]
         most = max((amounts[1] for amounts in sums.values()), default=0)
+        names = {Grouping.LABEL: self._names, Grouping.MODEL: self._target_names}.get(grouping, {})
         groups: dict[str, Group] = {}
         for key, amounts in sums.items():
-            name = self._names.get(key, key) if grouping is Grouping.LABEL else key
+            name = names.get(key, key)
             group = Group(grouping, key, name, Total(*amounts), round(amounts[1] / most, 3) if most else 0.0)
             groups[key] = known[key] if known.get(key) == group else group
         self._groups[grouping] = groups

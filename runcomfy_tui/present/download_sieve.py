@@ -94,7 +94,7 @@ def _test(piece: str) -> Test | None:
     if not values:
         return None
     if name == "model":
-        return lambda row: row.target is not None and any(part in row.target.id.casefold() for part in values)
+        return lambda row: any(part in _target(row).casefold() for part in values)
     if name == "kind":
         return lambda row: any(row.kind.value.startswith(part) for part in values)
     return _state_test(values)
@@ -109,7 +109,10 @@ def _state_test(values: tuple[str, ...]) -> Test:
     return lambda row: row.state in wanted
 
 
+def _target(row: FileRow) -> str:
+    return "" if row.target is None else f"{row.target.id}\n{row.target_name}"
+
+
 def _haystack(row: FileRow) -> str:
-    target = row.target.id if row.target is not None else ""
-    parts = (row.name, target, row.title[:_TITLE_LIMIT], row.request_id, row.job_id, STATE_WORDS[row.state])
+    parts = (row.name, _target(row), row.title[:_TITLE_LIMIT], row.request_id, row.job_id, STATE_WORDS[row.state])
     return "\n".join((*parts, row.problem or "")).casefold()

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
+from runcomfy_tui.domain.node_outputs import is_text
 from runcomfy_tui.domain.text import clean, first_line, sentences
 from runcomfy_tui.present.downloads import FileRow, look_of
 from runcomfy_tui.present.durations import DAY_S, ago, date_time, duration
 from runcomfy_tui.present.glyphs import UNICODE, Glyphs
 from runcomfy_tui.present.sizes import size, speed
 from runcomfy_tui.present.states import Role
-from runcomfy_tui.present.targets import short_target
+from runcomfy_tui.present.targets import full_target
 
 _LONGEST = 600
 
@@ -106,12 +107,12 @@ def _facts(row: FileRow) -> Iterator[tuple[str, str]]:
     if slash:
         yield "folder", folder or "/"
     if row.target is not None:
-        yield "model", clean(row.target.id, 200) or short_target(row.target)
+        yield "model", full_target(row.target, row.target_name)
     if row.title:
         yield "prompt", first_line(row.title, 300)
     if row.request_id:
         yield "request", clean(row.request_id, 128)
-    yield "from", clean(row.url.partition("?")[0], 500)
+    yield "from", "the result itself" if is_text(row.url) else clean(row.url.partition("?")[0], 500)
     yield "made", date_time(row.created_at)
     if row.sha256:
         yield "SHA-256", clean(row.sha256, 64)

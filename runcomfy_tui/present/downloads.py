@@ -66,6 +66,7 @@ class FileRow:
     problem: str | None = None
     sha256: str | None = None
     speed: float | None = None
+    target_name: str = ""
 
     @property
     def name(self) -> str:
@@ -199,7 +200,7 @@ def _eta(row: FileRow, _now: float) -> Cell:
 
 
 def _model(row: FileRow, _now: float) -> Cell:
-    return EMPTY if row.target is None else Cell(short_target(row.target))
+    return EMPTY if row.target is None else Cell(short_target(row.target, row.target_name))
 
 
 def _expires(row: FileRow, now: float) -> Cell:
@@ -240,7 +241,7 @@ def _by_eta(row: FileRow) -> SortKey | None:
 
 
 def _by_model(row: FileRow) -> SortKey | None:
-    return None if row.target is None else folded_target(row.target)
+    return None if row.target is None else folded_target(row.target, row.target_name)
 
 
 def _by_expiry(row: FileRow) -> SortKey | None:

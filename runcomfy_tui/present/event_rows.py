@@ -11,7 +11,7 @@ from runcomfy_tui.present.column import Column
 from runcomfy_tui.present.durations import date_time
 from runcomfy_tui.present.events import Moment
 from runcomfy_tui.present.states import Look, Role
-from runcomfy_tui.present.targets import fit_target, short_target
+from runcomfy_tui.present.targets import fit_target, full_target, short_target
 
 _SHORT_ID = 8
 _FULL_TIME, _WITHOUT_YEAR = 19, 14
@@ -21,7 +21,7 @@ _FULL_TIME, _WITHOUT_YEAR = 19, 14
 class EventRow:
     """One thing that happened. ``job_id`` is empty and ``target`` None where it happened to no job.
 
-    ``request_id`` and ``title`` are the job's own, raw; ``changed`` tells whether anything came of it.
+    ``request_id``, ``title`` and ``target_name`` are the job's own, raw; ``changed`` tells whether anything came of it.
     """
 
     id: str
@@ -31,6 +31,7 @@ class EventRow:
     request_id: str | None
     title: str
     changed: bool = True
+    target_name: str = ""
 
 
 def row_look(row: EventRow, _now: float) -> Look:
@@ -61,8 +62,9 @@ def fit_time(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
 
 def row_line(row: EventRow) -> str:
     """Return the whole row as one cleaned line: for the clipboard, and for a search in another program."""
-    job = [] if row.target is None else [clean(row.target.id, 200), clean(row.request_id or row.job_id, 128)]
-    parts = [date_time(row.moment.at), row.moment.what, *job, row.moment.more, first_line(row.title, 200)]
+    target = "" if row.target is None else full_target(row.target, row.target_name)
+    request = "" if row.target is None else clean(row.request_id or row.job_id, 128)
+    parts = [date_time(row.moment.at), row.moment.what, target, request, row.moment.more, first_line(row.title, 200)]
     return "  ".join(part for part in parts if part)
 
 
@@ -71,7 +73,7 @@ def row_facts(row: EventRow) -> tuple[str, str]:
     why = f"{row.moment.what}: {row.moment.more}" if row.moment.more else row.moment.what
     where = [date_time(row.moment.at)]
     if row.target is not None:
-        where += [clean(row.target.id, 200), clean(row.request_id or f"job {row.job_id}", 128)]
+        where += [full_target(row.target, row.target_name), clean(row.request_id or f"job {row.job_id}", 128)]
     if title := first_line(row.title, 200):
         where.append(f"“{title}”")
     return (why if row.changed else f"{why} (this changed nothing)"), " · ".join(where)
@@ -86,7 +88,7 @@ def _event(row: EventRow, _now: float) -> Cell:
 
 
 def _target(row: EventRow, _now: float) -> Cell:
-    return EMPTY if row.target is None else Cell(short_target(row.target))
+    return EMPTY if row.target is None else Cell(short_target(row.target, row.target_name))
 
 
 def _id(row: EventRow, _now: float) -> Cell:

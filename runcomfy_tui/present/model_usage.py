@@ -92,9 +92,9 @@ class UsageBook:
 
 
 def last_used(jobs: Iterable[Job]) -> Mapping[str, float]:
-    """Return when (unix seconds) the latest job of each model was made."""
+    """Return when (unix seconds) the latest job of each model and each deployment was made."""
     latest: dict[str, float] = {}
     for job in jobs:
-        if job.target.kind is TargetKind.MODEL and job.created_at > latest.get(job.target.id, float("-inf")):
+        if job.created_at > latest.get(job.target.id, float("-inf")):
             latest[job.target.id] = job.created_at
     return latest

@@ -66,6 +66,8 @@ def load(connection: sqlite3.Connection, job_id: str) -> bytes:
     job = connection.execute("SELECT body_sha256 FROM jobs WHERE id = ?", (job_id,)).fetchone()
     if job is None:
         raise JournalError(f"The journal has no job {job_id}.")
+    if not job[0]:
+        raise JournalError("RunComfy does not tell the inputs of a request that was taken over.")
     rows = connection.execute(PARTS, (job_id,)).fetchall()
     if any(media is not None and data is None for _, media, data in rows):
         raise JournalError(f"The media of job {job_id} are not kept any more: only their SHA-256 is.")

@@ -12,7 +12,7 @@ from pathlib import Path
 from runcomfy_tui.domain.errors import JournalError
 from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.store import bodies
-from runcomfy_tui.store.exchange import NEEDS_REQUEST
+from runcomfy_tui.store.exchange_lines import NEEDS_REQUEST
 from runcomfy_tui.store.migrations import STEPS, version_of
 from runcomfy_tui.store.open import APPLICATION_ID, connect_read_only, owners_of
 from runcomfy_tui.store.owners import Owner
@@ -164,7 +164,10 @@ def _unreadable(connection: sqlite3.Connection, report: Report) -> None:
 
 _NO_JOB = "SELECT DISTINCT job_id FROM {} WHERE job_id != '' AND job_id NOT IN (SELECT id FROM jobs)"
 _DANGLING = {
-    "jobs have no inputs": "SELECT id FROM jobs WHERE id NOT IN (SELECT job_id FROM body_parts)",
+    "jobs have no inputs": "SELECT id FROM jobs WHERE body_sha256 != '' AND id NOT IN (SELECT job_id FROM body_parts)",
+    "jobs were taken over and have inputs": (
+        "SELECT id FROM jobs WHERE body_sha256 = '' AND id IN (SELECT job_id FROM body_parts)"
+    ),
     "inputs hold media that are not there": (
         "SELECT job_id FROM body_parts WHERE media IS NOT NULL AND media NOT IN (SELECT sha256 FROM media)"
     ),

@@ -13,9 +13,9 @@ from typing import Any
 
 from runcomfy_tui.domain.job import Job, JobState, is_request_id
 from runcomfy_tui.domain.source import Source
-from runcomfy_tui.domain.target import TargetKind
+from runcomfy_tui.domain.target import TargetKind, is_deployment_id
 from runcomfy_tui.store.admission import repaired
-from runcomfy_tui.store.exchange import why_not_a_job
+from runcomfy_tui.store.exchange_lines import why_not_a_job
 from runcomfy_tui.store.pages import rows_of
 from runcomfy_tui.store.record import Entry, Medium
 from runcomfy_tui.store.shapes import shapes, table_of
@@ -43,6 +43,7 @@ class Found:
     small: dict[tuple[str, ...], tuple[int, str]] = field(default_factory=dict)
     sources: dict[str, dict[str, tuple[int, Named]]] = field(default_factory=lambda: defaultdict(dict))
     presets: dict[tuple[str, str, str], tuple[float, str]] = field(default_factory=dict)
+    own_schemas: dict[str, tuple[float, str]] = field(default_factory=dict)
     strays: set[str] = field(default_factory=set)
 
     @property
@@ -198,6 +199,21 @@ def _add_preset(found: Found, rowid: int, row: Named) -> None:
         found.presets[key] = float(row["saved_at"]), row["data"]
 
 
+def _add_own_schema(found: Found, rowid: int, row: Named) -> None:
+    id_ = row["deployment_id"]
+    if not is_deployment_id(id_) or not _is_object(row["data"]):
+        return
+    if id_ not in found.own_schemas or row["saved_at"] > found.own_schemas[id_][0]:
+        found.own_schemas[id_] = float(row["saved_at"]), row["data"]
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
 def _add_source(found: Found, rowid: int, row: Named) -> None:
     of_job = found.sources[row["job_id"]]
     if not _SHA256.fullmatch(row["sha256"]):
@@ -229,6 +245,7 @@ _ADDERS: dict[str, Callable[[Found, int, Named], None]] = {
     "drafts": _add_draft,
     "presets": _add_preset,
     "sources": _add_source,
+    "own_schemas": _add_own_schema,
     "meta": _add_meta,
 }
 
@@ -241,8 +258,6 @@ def _job(row: Named, now: float) -> Job:
             value_of(hint, row.get(name))
         except ValueError:
             data[name] = now if fallback is None else fallback
-    if not _SHA256.fullmatch(data["body_sha256"]):
-        data["body_sha256"] = _NOTHING
     kind, target_id = row.get("target_kind"), row.get("target_id")
     data["target"] = {
         "kind": kind if kind in {known.value for known in TargetKind} else TargetKind.MODEL.value,
@@ -251,6 +266,9 @@ def _job(row: Named, now: float) -> Job:
     id_ = row.get("request_id")
     urls = {name: row.get(name) for name in ("status_url", "result_url", "cancel_url")}
     data["request"] = {"id": id_, **urls} if isinstance(id_, str) and is_request_id(id_) else None
+    is_taken_over = data["body_sha256"] == "" and data["request"] is not None
+    if not (is_taken_over or _SHA256.fullmatch(data["body_sha256"])):
+        data["body_sha256"] = _NOTHING
     for name in ("cancel", "failure"):
         data[name] = _parsed(row.get(name))
     job = read(Job, data, lenient=True)

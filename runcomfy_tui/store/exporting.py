@@ -98,6 +98,10 @@ def _small_things(connection: sqlite3.Connection, count: ExportCount, *, media: 
     ):
         target = {"kind": TargetKind(kind).value, "id": id_}
         yield _line({"type": "preset", "target": target, "name": name, "data": kept(text), "saved_at": at})
+    for deployment_id, text, at in connection.execute(
+        "SELECT deployment_id, data, saved_at FROM own_schemas ORDER BY deployment_id"
+    ):
+        yield _line({"type": "own_schema", "deployment_id": deployment_id, "data": json.loads(text), "saved_at": at})
     for key, text in connection.execute("SELECT key, value FROM meta ORDER BY key"):
         if key.startswith(exchange.PORTABLE_META):
             yield _line({"type": "meta", "key": key, "value": json.loads(text)})

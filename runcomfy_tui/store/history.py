@@ -17,7 +17,8 @@ from runcomfy_tui.store.transaction import transaction
 
 _INCIDENT = "incident"
 _ENTRY = (
-    "SELECT e.seq, e.at, e.job_id, e.kind, e.data, e.fitted, j.target_kind, j.target_id, j.title, j.request_id"
+    "SELECT e.seq, e.at, e.job_id, e.kind, e.data, e.fitted, j.target_kind, j.target_id, j.title, j.request_id,"
+    " j.target_name"
     " FROM events AS e LEFT JOIN jobs AS j ON j.id = e.job_id"
 )
 
@@ -41,6 +42,7 @@ class HistoryEntry:
     target: Target | None
     title: str
     request_id: str | None
+    target_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,10 @@ def load(connection: sqlite3.Connection, seqs: Sequence[int]) -> list[HistoryEnt
     return [_entry(row) for row in connection.execute(f"{_ENTRY} WHERE e.seq IN ({marks}) ORDER BY e.seq", seqs)]
 
 
-def _entry(row: tuple[int, float, str, str, str, int, str | None, str, str | None, str | None]) -> HistoryEntry:
-    seq, at, job_id, kind, data, fitted, target_kind, target_id, title, request_id = row
+def _entry(
+    row: tuple[int, float, str, str, str, int, str | None, str, str | None, str | None, str | None],
+) -> HistoryEntry:
+    seq, at, job_id, kind, data, fitted, target_kind, target_id, title, request_id, name = row
     is_incident = kind == _INCIDENT
     return HistoryEntry(
         seq=seq,
@@ -110,6 +114,7 @@ def _entry(row: tuple[int, float, str, str, str, int, str | None, str, str | Non
         target=None if target_kind is None else Target(TargetKind(target_kind), target_id),
         title=title or "",
         request_id=request_id,
+        target_name=name or "",
     )
 
 

@@ -91,8 +91,8 @@ EVENT_STATES = tuple(dict.fromkeys(meaning.state for meaning in _MEANINGS if mea
 """What may stand behind ``state:``: the entries that brought a job there."""
 TERMS = ("kind", "state", "model", "id")
 
-_JOB_COLUMNS = {"model": ("target_id",), "id": ("id", "request_id")}
-_ANYWHERE = ("title", "target_id", "request_id", "id")
+_JOB_COLUMNS = {"model": ("target_id", "target_name"), "id": ("id", "request_id")}
+_ANYWHERE = ("title", "target_id", "target_name", "request_id", "id")
 
 
 @dataclass(frozen=True, slots=True)

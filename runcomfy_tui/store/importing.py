@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import BinaryIO, NoReturn
 
 from runcomfy_tui.domain.errors import ImportRefused
-from runcomfy_tui.store import exchange, record
+from runcomfy_tui.store import exchange_lines, record
 from runcomfy_tui.store.admission import Origin, admitted
-from runcomfy_tui.store.exchange import DraftLine, EndLine, Line, MediumLine, MetaLine, PresetLine
+from runcomfy_tui.store.exchange_lines import DraftLine, EndLine, Line, MediumLine, MetaLine, PresetLine, SchemaLine
 from runcomfy_tui.store.record import Record
 from runcomfy_tui.store.rows import storable
 from runcomfy_tui.store.transaction import transaction
@@ -95,9 +95,9 @@ def _checked(file: BinaryIO, problems: list[str]) -> Iterator[tuple[int, Line | 
                 return
             data = _parsed(text)
             if number > 1:
-                yield number, exchange.line_of(data)
+                yield number, exchange_lines.line_of(data)
                 continue
-            exchange.check_header(data)
+            exchange_lines.check_header(data)
         except ValueError as error:
             problems.append(f"line {number}: {error}")
             if number == 1 or len(problems) > _MOST_TOLD:
@@ -137,6 +137,11 @@ def _bring_in(
             connection.execute(
                 "INSERT OR IGNORE INTO presets (target_kind, target_id, name, data, saved_at) VALUES (?, ?, ?, ?, ?)",
                 storable((target.kind.value, target.id, name, text, at)),
+            )
+        case SchemaLine(deployment_id=id_, data=text, saved_at=at):
+            connection.execute(
+                "INSERT OR IGNORE INTO own_schemas (saved_at, deployment_id, data) VALUES (?, ?, ?)",
+                storable((at, id_, text)),
             )
         case MetaLine(key=key, value=value):
             connection.execute("INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)", (key, value))

@@ -39,6 +39,7 @@ from runcomfy_tui.store.downloads import Download
 from runcomfy_tui.store.events import TimelineEntry
 from runcomfy_tui.store.history import HistoryEntry, HistoryPart
 from runcomfy_tui.store.history_search import Search
+from runcomfy_tui.store.lora_names import LoraNames
 from runcomfy_tui.store.open import open_journal, set_aside_beside
 from runcomfy_tui.store.past_outputs import PastOutput
 from runcomfy_tui.store.presets import PresetBook
@@ -70,6 +71,7 @@ class Journal:
         self.download_book = DownloadBook(self._read, self._write)
         self.preset_book = PresetBook(self._read, self._write)
         self.deployment_book = DeploymentBook(self._read, self._write)
+        self.lora_names = LoraNames(self._read)
 
     @classmethod
     async def open(cls, path: Path, *, read_only: bool = False) -> Journal:

@@ -30,6 +30,7 @@ class PastOutput:
     label: str
     finished_at: float
     path: str | None = None
+    target_name: str = ""
 
     @property
     def expires_at(self) -> float:
@@ -41,9 +42,10 @@ def load(connection: sqlite3.Connection, kind: MediaKind | None, most: int) -> l
     """Return the newest outputs, those of the newest job first: of one kind and of no known kind, or (None) all."""
     rows = connection.execute(
         "SELECT a.job_id, a.number, j.outputs, a.kind, a.url, j.target_kind, j.target_id, j.title, j.label,"
-        " COALESCE(j.finished_at, j.state_since) AS at, d.path FROM assets a JOIN jobs j ON j.id = a.job_id"
+        " COALESCE(j.finished_at, j.state_since) AS at, d.path, j.target_name"
+        " FROM assets a JOIN jobs j ON j.id = a.job_id"
         " LEFT JOIN downloads d ON d.job_id = a.job_id AND d.number = a.number AND d.state = 'done'"
-        " WHERE j.state = 'succeeded' AND (?1 IS NULL OR a.kind IN (?1, 'other'))"
+        " WHERE j.state = 'succeeded' AND (?1 IS NULL OR a.kind IN (?1, 'other')) AND a.url NOT LIKE 'text:%'"
         " ORDER BY at DESC, a.job_id, a.number LIMIT ?2",
         (None if kind is None else kind.value, most),
     )

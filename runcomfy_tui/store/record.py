@@ -36,7 +36,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One job and what belongs to it; ``body`` is the exact bytes, piece by piece, and empty where they are lost."""
+    """One job and what belongs to it.
+
+    ``body`` is the exact bytes, piece by piece; empty where they are lost, and where the job was taken over.
+    """
 
     job: Job
     body: tuple[bytes | Medium, ...] = ()
@@ -101,7 +104,8 @@ def save(connection: sqlite3.Connection, record: Record) -> None:
     """
     job = replace(record.job, change_seq=next_seq(connection))
     connection.execute(INSERT, row_of(job))
-    _save_body(connection, job.id, record.body or (Medium(job.body_sha256, 0),))
+    if job.has_inputs:
+        _save_body(connection, job.id, record.body or (Medium(job.body_sha256, 0),))
     connection.executemany(
         "INSERT INTO events (job_id, at, kind, data, fitted) VALUES (?, ?, ?, ?, ?)",
         [storable((job.id, entry.at, entry.kind, entry.data, int(entry.fitted))) for entry in record.timeline],

@@ -119,7 +119,7 @@ def _bring_in(connection: sqlite3.Connection, found: Found, id_: str, recovered:
     )
     record.save(connection, brought)
     recovered.jobs += 1
-    recovered.without_inputs += not body
+    recovered.without_inputs += job.has_inputs and not body
     recovered.going_on += brought.job.state in AT_SERVICE
     recovered.unknown += brought.job.state is JobState.UNKNOWN
 
@@ -148,13 +148,17 @@ def _is_known_request(connection: sqlite3.Connection, request_id: str) -> bool:
 
 
 def _small_things(connection: sqlite3.Connection, found: Found) -> None:
-    """Bring in drafts, presets, settings (the key of accounts' stand-ins too) and what befell the program itself."""
+    """Bring in drafts, presets, schemas, settings (the key of accounts' stand-ins too) and the program's own events."""
     connection.executemany(
         "INSERT OR IGNORE INTO drafts (target_kind, target_id, data) VALUES (?, ?, ?)", found.drafts()
     )
     connection.executemany(
         "INSERT OR IGNORE INTO presets (target_kind, target_id, name, data, saved_at) VALUES (?, ?, ?, ?, ?)",
         [(*key, text, at) for key, (at, text) in found.presets.items()],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO own_schemas (saved_at, deployment_id, data) VALUES (?, ?, ?)",
+        [(at, deployment_id, text) for deployment_id, (at, text) in found.own_schemas.items()],
     )
     carried = [(key, value) for key, value in found.meta() if key not in _NOT_CARRIED]
     connection.executemany("INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)", carried)

@@ -12,6 +12,7 @@ from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.state_names import state_name
 from runcomfy_tui.present.costs import in_usd, to_come
 from runcomfy_tui.present.glyphs import glyphs
+from runcomfy_tui.present.request_text import Bases
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.ui.clipboard import Clipboard
 from runcomfy_tui.ui.connection import Connection
@@ -38,6 +39,7 @@ class Outlook:
         self.now = now
         self.clipboard = clipboard
         self.new_preview = preview
+        self.bases = Bases(settings.model_api_base, settings.serverless_api_base)
         self.glyphs = glyphs(ascii_only=settings.ascii_glyphs)
         self.jobs: dict[str, Job] = {}
         self.counts: Counter[str] = Counter()

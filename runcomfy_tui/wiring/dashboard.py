@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import os
 import signal
@@ -47,6 +48,12 @@ class _Screen(DashboardApp):
 
     def _fatal_error(self) -> None:
         self._close_messages_no_wait()
+
+    async def _open(self) -> None:
+        await super()._open()
+        # Modules, styles and the like stay to the end: looking through them for rubbish again and again is what a
+        # person sees as a pause.
+        gc.freeze()
 
 
 async def show(

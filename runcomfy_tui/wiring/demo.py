@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from runcomfy_tui import settings as settings_
 from runcomfy_tui.auth import TokenSources
-from runcomfy_tui.domain import errors, target
+from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.catalogue import CatalogueModel, estimate_usd
+from runcomfy_tui.domain.deployment import Deployment
 from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.locations import Locations, simulator_folder
 from runcomfy_tui.settings import Given, Settings
@@ -88,27 +89,32 @@ async def start_examples(session: Session) -> None:
     if begun is None and await session.journal.jobs():
         return
     models = {model.model_id: model for model in await session.engine.catalogue()}
+    deployments = {one.id: one for one in await session.engine.deployments_keeper.deployments()}
     for number in range(begun if isinstance(begun, int) else 0, len(EXAMPLES)):
         example = EXAMPLES[number]
         await session.journal.put_meta(_STARTED, number + 1)
         try:
-            await _start(session, example, models.get(example.model_id))
+            await _start(session, example, models.get(example.target.id), deployments.get(example.target.id))
         except errors.RuncomfyTuiError as error:
             _log.warning("the example %r was not started: %s", example.title, error)
 
 
-async def _start(session: Session, example: Example, model: CatalogueModel | None) -> None:
-    if model is None:
+async def _start(
+    session: Session, example: Example, model: CatalogueModel | None, deployment: Deployment | None
+) -> None:
+    if model is None and deployment is None:
         return
     lost = example.then == "lose the answer"
     if lost:
         await _put_faults(session, _LOSE_ANSWERS)
     try:
         job = await session.engine.submit(
-            target.model(example.model_id),
+            example.target,
             example.title,
             example.body,
-            price_usd=estimate_usd(model, example.body),
+            price_usd=None if model is None else estimate_usd(model, example.body),
+            target_name="" if deployment is None else deployment.name,
+            target_version="" if deployment is None else deployment.workflow_version,
         )
         job = await _answered(session, job)
     finally:

@@ -46,6 +46,7 @@ class Session:
         *,
         clock: Clock,
         notices: tuple[str, ...] = (),
+        only_claimed: bool = False,
     ) -> None:
         self.settings = settings
         self.journal = journal
@@ -58,7 +59,13 @@ class Session:
         self._owner = owner
         self._tokens = tokens
         self.engine = Engine(
-            settings, journal, self._services(), owner=owner, lock=EngineLock(settings.profile_folder), clock=clock
+            settings,
+            journal,
+            self._services(),
+            owner=owner,
+            lock=EngineLock(settings.profile_folder),
+            clock=clock,
+            only_claimed=only_claimed,
         )
 
     def token(self) -> Token | None:
@@ -112,21 +119,26 @@ class Session:
         def caller(base: str) -> Caller:
             return Caller(self.transport, base, self.token, self.clock.wall)
 
+        bases = (self.settings.model_api_base, self.settings.serverless_api_base)
         return Services(
             model_api=ModelApi(caller(self.settings.model_api_base)),
             account_api=AccountApi(caller(self.settings.web_base)),
-            files=HostedFiles(self.transport, loopback_allowed=is_loopback_url(self.settings.model_api_base)),
+            serverless_api=ServerlessApi(
+                caller(self.settings.serverless_api_base), caller(self.settings.deployments_base)
+            ),
+            files=HostedFiles(self.transport, loopback_allowed=any(is_loopback_url(base) for base in bases)),
             token=self.token,
-            serverless_api=ServerlessApi(caller(self.settings.deployments_base)),
         )
 
 
-async def open_session(settings: Settings, tokens: TokenSources, *, clock: Clock | None = None) -> Session:
+async def open_session(
+    settings: Settings, tokens: TokenSources, *, clock: Clock | None = None, only_claimed: bool = False
+) -> Session:
     """Open the profile's journal and return a session that is not started yet.
 
     A damaged journal is set aside and what it still holds is recovered, with a notice; a newer version's is opened for
-    reading. Raise :class:`JournalError` where neither is possible, and :class:`ConfigurationError` for an unusable
-    ``RUNCOMFY_TOKEN``.
+    reading. With ``only_claimed`` it works beside other windows and never becomes their engine. Raise
+    :class:`JournalError` where neither is possible, and :class:`ConfigurationError` for an unusable ``RUNCOMFY_TOKEN``.
     """
     clock = clock or SystemClock()
     journal, notices = await _open_journal(settings, clock)
@@ -135,7 +147,7 @@ async def open_session(settings: Settings, tokens: TokenSources, *, clock: Clock
             settings = replace(settings, read_only=True)
             notices = (*notices, "A newer version wrote this journal: it is only shown. Update runcomfy-tui to go on.")
         owner = Owner.acquire(settings.owners_folder)
-        session = Session(settings, journal, owner, tokens, clock=clock, notices=notices)
+        session = Session(settings, journal, owner, tokens, clock=clock, notices=notices, only_claimed=only_claimed)
     except BaseException:
         await journal.close()
         raise

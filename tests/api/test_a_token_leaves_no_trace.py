@@ -19,6 +19,7 @@ from runcomfy_tui.api.model_api import ModelApi
 from runcomfy_tui.api.transport import Transport
 from runcomfy_tui.auth.token import Token
 from runcomfy_tui.domain import errors
+from runcomfy_tui.domain.job import Request
 from tests.api.servers import Behaviour, Line, answer_all, free_port, serving, transport
 
 SECRET = "rc-7h3-s3cr3t"
@@ -48,9 +49,9 @@ def every_word(error: BaseException) -> str:
 async def test_a_token_goes_with_every_call_of_its_base() -> None:
     async with serving(answer_all) as wire, transport() as client:
         api = ModelApi(caller(client, wire.url))
-        await api.status("r")
-        await api.result("r")
-        await api.cancel("r")
+        await api.status(Request("r"))
+        await api.result(Request("r"))
+        await api.cancel(Request("r"))
         await api.submit("a/b", b"{}")
         with pytest.raises(errors.Unreadable):
             await api.catalogue()
@@ -71,7 +72,7 @@ async def test_a_token_goes_with_every_call_of_its_base() -> None:
 async def test_without_a_token_only_the_catalogue_is_asked() -> None:
     async with serving(answer_all) as wire, transport() as client:
         api = ModelApi(Caller(client, wire.url, lambda: None, lambda: 0.0))
-        for call in (api.status("r"), api.submit("a/b", b"{}"), api.cancel("r")):
+        for call in (api.status(Request("r")), api.submit("a/b", b"{}"), api.cancel(Request("r"))):
             with pytest.raises(errors.Unauthorised):
                 await call
         assert wire.connections == 0
@@ -83,7 +84,7 @@ async def test_without_a_token_only_the_catalogue_is_asked() -> None:
 
 async def test_an_id_cannot_leave_its_place_in_the_path() -> None:
     async with serving(answer_all) as wire, transport() as client:
-        await ModelApi(caller(client, wire.url)).status("../models?x#y/z")
+        await ModelApi(caller(client, wire.url)).status(Request("../models?x#y/z"))
     assert wire.requests[0].startswith(b"GET /requests/..%2Fmodels%3Fx%23y%2Fz/status HTTP")
 
 
@@ -114,7 +115,7 @@ async def test_no_error_shows_the_token(
     monkeypatch.setattr(room, "_READ", httpx.Timeout(0.1))
     async with serving(behaviour) as wire, transport() as client:
         with pytest.raises(errors.RuncomfyTuiError) as caught:
-            await ModelApi(caller(client, wire.url)).status("r")
+            await ModelApi(caller(client, wire.url)).status(Request("r"))
         assert SECRET.encode() in wire.heads
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
@@ -162,7 +163,7 @@ async def test_a_redirect_gets_no_token() -> None:
 
         async with serving(redirect) as wire:
             with pytest.raises(errors.Unreadable):
-                await ModelApi(caller(client, wire.url)).status("r")
+                await ModelApi(caller(client, wire.url)).status(Request("r"))
             answer = await ModelApi(caller(client, wire.url)).submit("a/b", b"{}")
     assert answer.status == 307
     assert elsewhere.connections == 0
@@ -170,7 +171,7 @@ async def test_a_redirect_gets_no_token() -> None:
 
 async def test_a_file_host_gets_no_token() -> None:
     async with serving(answer_all) as wire, transport() as client:
-        await ModelApi(caller(client, wire.url)).status("r")
+        await ModelApi(caller(client, wire.url)).status(Request("r"))
         async with HostedFiles(client, loopback_allowed=True).open(f"{wire.url}/a.png") as stream:
             assert stream.status == 200
     assert SECRET.encode() in wire.requests[0]

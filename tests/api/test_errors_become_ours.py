@@ -40,6 +40,8 @@ def error_of(status: int, body: object = None, **headers: str) -> errors.Service
         (500, 500001, errors.ServerFault),
         (400, 10001, errors.InvalidInput),
         (200, 10002, errors.InvalidInput),
+        (403, 10002, errors.InvalidInput),
+        (404, 10003, errors.NotFound),
         (200, 10003, errors.InvalidInput),
         (401, None, errors.Unauthorised),
         (402, None, errors.InvalidInput),

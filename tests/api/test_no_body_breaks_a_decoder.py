@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from runcomfy_tui.api import decode
+from runcomfy_tui.api import decode, decode_deployments
 from runcomfy_tui.api.error_bodies import LONGEST_WAIT_S, retry_after_s
 from runcomfy_tui.api.exchange import Reply
 from runcomfy_tui.domain import errors
@@ -24,13 +25,18 @@ DECODERS: tuple[Callable[[Reply, float], object], ...] = (
     decode.catalogue_model,
     decode.categories,
     decode.account,
+    decode_deployments.deployments,
+    decode_deployments.instance_answer,
+    partial(decode_deployments.deployment, deployment_id="a"),
+    partial(decode_deployments.updated, deployment_id="a"),
 )
 FIELDS = [
     *("request_id", "status", "queue_position", "output", "outputs", "error", "cost", "finished_at", "outcome"),
     *("models", "total", "model_id", "categories", "id", "email", "input_schema", "base_price_usd", "status_url"),
     *("error_code", "error_message", "message", "detail", "loc", "msg", "code", "errorCode"),
+    *("deployments", "deployment", "name", "hardware", "workflow_version", "payload", "workflow_api_json", "readme"),
 ]
-WORDS = ["completed", "failed", "succeeded", "in_queue", "a/b", "2026-01-02T03:04:05", "404001", "\ud800", "1e999"]
+WORDS = ["completed", "a", "failed", "succeeded", "in_queue", "a/b", "2026-01-02T03:04:05", "404001", "\ud800", "1e999"]
 
 scalars = (
     st.none()

@@ -13,6 +13,7 @@ from runcomfy_tui.api.caller import Caller
 from runcomfy_tui.api.model_api import ModelApi
 from runcomfy_tui.auth.token import Token
 from runcomfy_tui.domain.events import CancelOutcome, Progress, Verdict
+from runcomfy_tui.domain.job import Request
 from tests.api.servers import Line, serving, transport
 
 REQUEST_ID = "0c8f3f1e-33aa-4d3e-9a0e-7a6f2b1c5d11"
@@ -27,11 +28,11 @@ async def ask(api: ModelApi, example: dict[str, Any]) -> SubmitAnswer | StatusAn
             body = json.dumps(example["body"]).encode()
             return await api.submit(example["path"].removeprefix("/models/"), body)
         case "status":
-            return await api.status(REQUEST_ID)
+            return await api.status(Request(REQUEST_ID))
         case "result":
-            return await api.result(REQUEST_ID)
+            return await api.result(Request(REQUEST_ID))
         case _:
-            return await api.cancel(REQUEST_ID)
+            return await api.cancel(Request(REQUEST_ID))
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example["call"] for example in EXAMPLES])

@@ -69,7 +69,7 @@ def test_an_export_to_standard_output_and_back(
     assert main(["journal", "export"]) == 0
     out, err = capsysbinary.readouterr()
     assert out.isascii()
-    assert out.count(b"\n") == 1 + 17 + 2 + 1 + 2 + 1
+    assert out.count(b"\n") == 1 + 17 + 2 + 1 + 1 + 2 + 1
     assert err.startswith(b"Exported 17 jobs. Left out: 22 kB of media")
     assert SECRET_KEY.encode() not in out
     assert SIGNATURE.encode() not in out

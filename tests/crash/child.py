@@ -23,7 +23,7 @@ from typing import Any
 
 from runcomfy_tui.auth import TokenSources
 from runcomfy_tui.domain.job import Job, JobState
-from runcomfy_tui.domain.target import model
+from runcomfy_tui.domain.target import Target, TargetKind, deployment, model
 from runcomfy_tui.engine import Order
 from runcomfy_tui.engine.compose import encode_body
 from runcomfy_tui.settings import Settings
@@ -35,6 +35,9 @@ from tests.engine.rig import settings_for
 
 QUICK, LINE, LONG = "crash/quick/text-to-image", "crash/line/text-to-image", "crash/long/text-to-image"
 """Models of the trials' catalogue: one that takes no time, one that lets wait, one that runs until it is cancelled."""
+LORA, COMFYUI = "dep-lora-anna", "dep-portrait-sdxl"
+"""Deployments of the simulator, one of each kind."""
+_DEPLOYED = {LORA: TargetKind.LORA, COMFYUI: TargetKind.COMFYUI}
 
 MOST_RATE = 400.0
 BLOCK_BYTES = 2048
@@ -42,6 +45,20 @@ REST_WITHIN_S = 20.0
 _LOOK_EVERY_S = 0.03
 
 Say = Callable[[Mapping[str, object]], None]
+
+
+def target_of(name: str) -> Target:
+    """Return the model or the deployment."""
+    return deployment(_DEPLOYED[name], name) if name in _DEPLOYED else model(name)
+
+
+def inputs_of(name: str, prompt: str, seed: int) -> dict[str, object]:
+    """Return inputs that the model or the deployment takes, and that give small files."""
+    size = {"width": 256, "height": 256} if name in _DEPLOYED else {"width": 64, "height": 64}
+    if name == COMFYUI:
+        own = {"3": {"seed": seed}, "5": size, "6": {"text": prompt}, "13": {"scale_by": 1.0}}
+        return {"overrides": {node: {"inputs": inputs} for node, inputs in own.items()}}
+    return {"prompt": prompt, **size, "seed": seed}
 
 
 def run(plan: Mapping[str, Any]) -> int:
@@ -103,7 +120,7 @@ class _Life:
         self._say({"closed": await session.close()})
 
     async def _work(self) -> None:
-        """Submit three jobs and a batch of two, and cancel one at once and one once it is accepted."""
+        """Submit three jobs and a batch of two at both doors, and cancel one at once and one once it is accepted."""
         engine = self._session.engine
         for number, (model_id, word) in enumerate(((QUICK, ""), (LONG, "early"), (LONG, "late"))):
             order, inputs = self._order(number, model_id, word)
@@ -113,18 +130,17 @@ class _Life:
                 await self._cancel(job.id)
             elif word == "late":
                 self._to_cancel = job.id
-        orders = [self._order(3, QUICK, "explicit"), self._order(4, QUICK, "")]
+        orders = [self._order(3, QUICK, "explicit"), self._order(4, LORA, "")]
         batch = await engine.submit_batch([order for order, _ in orders])
         for job, (_, inputs) in zip(batch, orders, strict=True):
             self._announce(job, inputs)
         await self._until_rest()
         await self._tell("rest")
 
-    def _order(self, number: int, model_id: str, word: str) -> tuple[Order, dict[str, object]]:
+    def _order(self, number: int, name: str, word: str) -> tuple[Order, dict[str, object]]:
         mark = f"{self._plan['mark']}-{number}"
-        inputs: dict[str, object] = {"prompt": f"{mark} {word}".strip(), "width": 64, "height": 64}
-        inputs["seed"] = self._rng.randint(1, 2**31)
-        return Order(model(model_id), mark, encode_body(inputs)), inputs
+        inputs = inputs_of(name, f"{mark} {word}".strip(), self._rng.randint(1, 2**31 - 1))
+        return Order(target_of(name), mark, encode_body(inputs)), inputs
 
     def _announce(self, job: Job, inputs: Mapping[str, object]) -> None:
         """Tell that an intent was handed back: from now on it must never be lost."""
@@ -148,7 +164,7 @@ class _Life:
         end = time.monotonic() + self._plan["seconds"]
         number = 0
         while time.monotonic() < end:
-            order, inputs = self._order(number, self._rng.choice((QUICK, LINE)), "")
+            order, inputs = self._order(number, self._rng.choice((QUICK, LINE, LORA)), "")
             job = await self._session.engine.submit(order.target, order.title, inputs)
             self._announce(job, inputs)
             if self._rng.random() < 0.3:

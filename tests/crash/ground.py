@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -44,10 +45,7 @@ class Ground:
     async def accepted(self, mark: str) -> list[Accepted]:
         """Return what was accepted of the jobs whose prompts hold ``mark``."""
         answer = await self.simulator.get(f"/_simulator/jobs?inputs={quote(mark)}")
-        return [
-            Accepted(j["request_id"], j["state"], str(j["inputs"].get("prompt", "")), tuple(j["files"]))
-            for j in answer["jobs"]
-        ]
+        return [Accepted(j["request_id"], j["state"], _prompt(j["inputs"]), tuple(j["files"])) for j in answer["jobs"]]
 
     async def sha256(self, url: str) -> str:
         """Return the hash of a whole file of the simulator."""
@@ -70,6 +68,12 @@ async def ground_at(folder: Path, *, speed: float = SPEED, seed: int = 0) -> Asy
         httpx.AsyncClient(trust_env=False) as client,
     ):
         yield Ground(simulator, nursery, folder, client)
+
+
+def _prompt(inputs: Mapping[str, Any]) -> str:
+    """Return the prompt of a model's or a LoRA's inputs, or of a workflow's overrides."""
+    told = inputs.get("overrides", {}).get("6", {}).get("inputs", {}).get("text", "")
+    return str(inputs.get("prompt", told))
 
 
 def _entry(model_id: str, median_s: float, outputs: int, runners: int) -> dict[str, object]:

@@ -42,7 +42,7 @@ _WRITES = (
 )
 _TABLE = re.compile(r"\b(?:INTO|UPDATE|FROM)\s+(\w+)", re.IGNORECASE)
 _CALLS = (
-    ("submit", re.compile(r"POST .*/models/")),
+    ("submit", re.compile(r"POST .*(/models/|/inference)")),
     ("status", re.compile(r"GET .*/requests/[^/]+/status")),
     ("result", re.compile(r"GET .*/requests/[^/]+/result")),
     ("cancel", re.compile(r"POST .*/requests/[^/]+/cancel")),

@@ -15,7 +15,7 @@ REQUEST = Request("req-1")
 
 def intent() -> Job:
     """Return a job that was just written down."""
-    return Job("job-1", "default", "account", model("maker/model"), "title", "", AT, JobState.INTENT, AT)
+    return Job("job-1", "default", "account", model("maker/model"), "title", "0" * 64, AT, JobState.INTENT, AT)
 
 
 def after(*events: ev.Event) -> Job:

@@ -119,6 +119,7 @@ def test_extra_text_is_searched_too() -> None:
 @pytest.mark.parametrize("state", JobState)
 def test_every_state_is_found_by_its_name_and_by_the_name_it_is_counted_under(state: JobState) -> None:
     job = IN_STATE[state]
+    assert state.word == state_name(job)
     for name in {state.value, state_name(job)}:
         assert matches(parse(f"state:{name}"), job, NOW)
     assert matches(parse("state:live,ended,waiting,unknown"), job, NOW)

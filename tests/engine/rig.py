@@ -159,11 +159,13 @@ async def engine_at(
     services = Services(
         model_api=ModelApi(Caller(transport, settings.model_api_base, lambda: secret, clock.wall)),
         account_api=AccountApi(Caller(transport, settings.web_base, lambda: secret, clock.wall)),
+        serverless_api=ServerlessApi(
+            Caller(transport, settings.serverless_api_base, lambda: secret, clock.wall),
+            Caller(transport, settings.deployments_base, lambda: secret, clock.wall),
+        ),
         files=HostedFiles(transport, loopback_allowed=True),
         token=lambda: secret,
-        serverless_api=ServerlessApi(Caller(transport, settings.deployments_base, lambda: secret, clock.wall))
-        if asks_balance
-        else None,
+        asks_balance=asks_balance,
     )
     engine = Engine(
         settings,

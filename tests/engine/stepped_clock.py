@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 
@@ -17,6 +18,7 @@ from runcomfy_tui.simulator import Answer, Request, Simulator
 from runcomfy_tui.store import feed
 from tests.engine.rig import PICTURE, VIDEO, Rig, engine_at
 
+T = TypeVar("T")
 START = 1_800_000_000.0
 BASE = "http://127.0.0.1:1"
 _QUIET_TURNS = 3
@@ -147,6 +149,15 @@ class Stepped:
             await self.clock.run(0.1)
             job = await self.rig.job(job.id)
         return job
+
+    async def passing(self, work: Awaitable[T]) -> T:
+        """Let time pass until this is done: it may have to wait for its turn."""
+        task = asyncio.ensure_future(work)
+        for _ in range(400):
+            if task.done():
+                break
+            await self.clock.run(0.25)
+        return await asyncio.wait_for(task, 1.0)
 
     async def in_line(self) -> Job:
         """Submit videos until one of them waits behind the others, for half a minute at least."""

@@ -48,7 +48,7 @@ async def test_the_engine_leaves_it_alone_and_takes_over(simulator: Server, home
         async with engine_on(simulator, home, only_claimed=True) as rig:
             job = await claimed(rig, VIDEO)
             await rig.until_job(job.id, lambda j: j.request is not None)
-            rig.engine._poller.stop()
+            rig.engine._pollers.stop()
             await asyncio.sleep(0.5)  # Whatever was under way is over.
             polls = stats(simulator)["polls"]
             await engine.engine.poll_now([job.id])

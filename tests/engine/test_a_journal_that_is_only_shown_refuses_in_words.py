@@ -13,6 +13,7 @@ from runcomfy_tui.api.account_api import AccountApi
 from runcomfy_tui.api.caller import Caller
 from runcomfy_tui.api.files import HostedFiles
 from runcomfy_tui.api.model_api import ModelApi
+from runcomfy_tui.api.serverless_api import ServerlessApi
 from runcomfy_tui.api.transport import Transport
 from runcomfy_tui.auth import Token
 from runcomfy_tui.domain.clock import SystemClock
@@ -34,9 +35,11 @@ async def shown(server: Server, home: Path, token: Token | None) -> AsyncGenerat
     owner = Owner.acquire(settings.owners_folder)
     services = Services(
         ModelApi(Caller(transport, settings.model_api_base, lambda: token, clock.wall)),
+        ServerlessApi(Caller(transport, settings.deployments_base, lambda: token, clock.wall)),
         AccountApi(Caller(transport, settings.web_base, lambda: token, clock.wall)),
         HostedFiles(transport, loopback_allowed=True),
         lambda: token,
+        asks_balance=False,
     )
     lock = EngineLock(settings.profile_folder)
     engine = Engine(settings, journal, services, owner=owner, lock=lock, clock=clock, rng=random.Random(1))

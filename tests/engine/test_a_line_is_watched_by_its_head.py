@@ -217,3 +217,14 @@ def test_what_the_feed_brings_late_changes_nothing() -> None:
     known = day.schedule.job("job-0")
     assert known is not None
     assert known.state is JobState.RUNNING
+
+
+def test_one_that_was_taken_over_stands_in_no_line() -> None:
+    day = Day(3)
+    for job_id in day.jobs:
+        day.change(job_id, body_sha256="")
+    day.until(40.0)
+    assert all(len(day.times(job_id, 0.0)) >= 2 for job_id in day.jobs), "nobody knows who stands before it"
+    behind = Day(3)
+    behind.until(40.0)
+    assert len(behind.times("job-2", 0.0)) < len(day.times("job-2", 0.0))

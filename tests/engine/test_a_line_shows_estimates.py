@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from runcomfy_tui.domain.job import JobState
+from runcomfy_tui.engine.remotes import base_of
 from tests.engine.rig import VIDEO
 from tests.engine.stepped_clock import stepped
 
@@ -57,6 +58,6 @@ async def test_what_was_learned_is_known_after_a_restart(home: Path) -> None:
     async with stepped(home, simulator=simulator, clock=clock) as run:
         job = await run.accepted(VIDEO, seed=99, duration=8)
         await clock.run(5.0)
-        usual_s = run.rig.engine._poller._schedule._habits.usual_s(job)
+        usual_s = run.rig.engine._pollers._pollers[base_of(job.target)]._schedule._habits.usual_s(job)
         assert usual_s is not None
         assert 10.0 < usual_s < 90.0

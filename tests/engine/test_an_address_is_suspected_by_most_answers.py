@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import cast
+from functools import partial
 
 from runcomfy_tui.api.answers import CataloguePage
-from runcomfy_tui.api.model_api import ModelApi
 from runcomfy_tui.domain import errors
 from runcomfy_tui.engine.address_check import AddressCheck
 from runcomfy_tui.engine.status import StatusBoard
@@ -33,7 +32,7 @@ class Catalogue:
 
 def check(answer: CataloguePage | errors.RuncomfyTuiError) -> tuple[AddressCheck, Catalogue, SteppedClock, StatusBoard]:
     catalogue, clock, board = Catalogue(answer), SteppedClock(), StatusBoard()
-    return AddressCheck(cast(ModelApi, catalogue), clock, board), catalogue, clock, board
+    return AddressCheck(partial(catalogue.catalogue, limit=1), clock, board), catalogue, clock, board
 
 
 async def test_three_foreign_answers_and_a_foreign_catalogue() -> None:

@@ -46,6 +46,7 @@ def test_a_job_is_learned_from_once() -> None:
         run_of(60, 1, JobState.RUNNING),
         run_of(60, 1, started_at=None),
         run_of(-60, 1),
+        run_of(60, 1, body_sha256=""),
     ],
 )
 def test_what_ended_otherwise_teaches_nothing(job: Job) -> None:

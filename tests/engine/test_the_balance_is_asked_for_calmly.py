@@ -33,13 +33,15 @@ class Service(ServerlessApi):
 
     clock: SteppedClock
     usd: float | None = 12.5
+    wait_s: float | None = None
+    pause_s: float = 0.0
     asked: list[float] = field(default_factory=list)
 
     async def balance_usd(self) -> float:
         """Return it."""
         self.asked.append(self.clock.monotonic())
         if self.usd is None:
-            raise errors.ServerFault("busy", status=503)
+            raise errors.ServerFault("busy", status=503, retry_after_s=self.wait_s)
         return self.usd
 
 
@@ -61,7 +63,7 @@ class Desk:
 async def desk(token: Token | None = TOKEN) -> AsyncIterator[Desk]:
     clock, board = SteppedClock(), StatusBoard()
     service = Service(clock)
-    keeper = BalanceKeeper(service, lambda: token, clock, board)
+    keeper = BalanceKeeper(service, lambda: token, clock, board, lambda: service.pause_s)
     loop = asyncio.create_task(keeper.run())
     try:
         yield Desk(clock, service, board, keeper)
@@ -132,6 +134,23 @@ async def test_failures_are_quiet_rare_and_make_an_old_answer_unknown() -> None:
         on.service.usd = 3.0
         await on.clock.run(keeping.IDLE_S)
         assert on.board.status.balance_usd == 3.0
+
+
+async def test_what_the_service_asks_to_wait_is_waited_whole() -> None:
+    async with desk() as on:
+        on.service.usd, on.service.wait_s = None, 1_000.0
+        await on.clock.run(999.0)
+        assert on.service.asked == [0.0]
+        on.service.usd = 3.0
+        await on.clock.run(2.0)
+        assert on.service.asked == [0.0, 1_000.0]
+        on.service.pause_s = 50.0
+        on.keeper.note([RUNNING])
+        await on.clock.run(600.0)
+        assert len(on.service.asked) == 2, "its base is to be left alone"
+        on.service.pause_s = 0.0
+        await on.clock.run(50.0)
+        assert len(on.service.asked) == 3
 
 
 async def test_without_a_token_nobody_is_asked() -> None:

@@ -120,7 +120,7 @@ async def ground(tmp_path: Path) -> AsyncIterator[Ground]:
     in_turn = InTurn(Gate(pace, clock), Standing(pace, clock, board), clock)
     keeper = CatalogueKeeper(journal, cast(ModelApi, api), clock, supervisor, in_turn)
     made = Ground(keeper, api, clock, pace, journal, supervisor)
-    keeper.on_change.append(lambda: made.told.append(keeper._asking.locked()))
+    keeper.on_change.append(lambda: made.told.append(keeper._renewal.is_under_way))
     yield made
     await supervisor.close()
     await journal.close()

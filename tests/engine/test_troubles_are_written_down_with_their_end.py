@@ -10,7 +10,7 @@ import pytest
 from runcomfy_tui.domain.errors import DiskRefused
 from runcomfy_tui.domain.incident import Incident, IncidentKind
 from runcomfy_tui.engine.incidents import Incidents
-from runcomfy_tui.engine.status import SIGNED_OUT, Banner, StatusBoard
+from runcomfy_tui.engine.status import SIGNED_OUT, Banner, Base, StatusBoard
 from runcomfy_tui.store import Journal, parse_search
 from tests.engine.stepped_clock import START, SteppedClock, stepped
 
@@ -154,3 +154,17 @@ async def test_an_engine_writes_down_what_its_service_did_to_it(tmp_path: Path) 
         assert len(found) <= 4
         assert found[1].lasted_s is not None
         assert 20 < found[1].lasted_s < 120
+
+
+async def test_each_base_has_troubles_of_its_own(tmp_path: Path) -> None:
+    async with _diary(tmp_path) as diary:
+        diary.board.trouble("no route", None, reached=False)
+        await diary.clock.run(10)
+        diary.board.trouble("no route", None, reached=False, base=Base.SERVERLESS)
+        await diary.clock.run(10)
+        diary.board.answered(diary.clock.wall())
+        await diary.clock.run(10)
+        diary.board.answered(diary.clock.wall(), base=Base.SERVERLESS)
+        told = [(each.reason, each.over, each.lasted_s) for each in await diary.written()]
+        assert told[:2] == [("no route", False, None), ("Serverless API: no route", False, None)]
+        assert [(over, lasted_s) for _, over, lasted_s in told[2:]] == [(True, 20.0), (True, 20.0)]

@@ -19,8 +19,8 @@ from tests.domain.jobs import AT, IN_STATE, intent
 
 NOW = AT + 3_600
 COLUMNS = {column.key: column for column in job_columns()}
-UNLABELLED = tuple(column for column in COLUMNS.values() if column.key != "label")
-"""What a table of jobs without labels shows."""
+UNLABELLED = tuple(column for column in COLUMNS.values() if column.key not in ("label", "backend"))
+"""What a table of the Model API's jobs without labels shows."""
 QUEUED = IN_STATE[JobState.QUEUED]
 DONE = replace(
     IN_STATE[JobState.SUCCEEDED], started_at=AT + 10, finished_at=AT + 134, outputs=2, downloaded=0, cost_usd=0.042

@@ -169,6 +169,6 @@ async def opened(
     )
     app = FormApp(screen)
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
-        await until(pilot, lambda: len(screen.query(FieldWidget)) >= len(form.fields), 20)
+        await until(pilot, lambda: len(screen.query(FieldWidget)) >= len(form.fields), 60)
         await pilot.pause()
         yield Opened(pilot, app, screen)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
@@ -26,6 +27,9 @@ from runcomfy_tui.settings import Settings
 from runcomfy_tui.store import ChangeFeed, Download, Journal
 from runcomfy_tui.ui.app import DashboardApp
 from runcomfy_tui.ui.connection import Connection
+
+if TYPE_CHECKING:
+    from tests.ui.deployments_gallery import StillDeployments
 
 NOW = 1_795_000_000.0
 """2026-11-18 11:06:40 UTC: the moment at which every picture is taken."""
@@ -93,6 +97,12 @@ class StillKeeper:
             callback()
 
 
+def _still_deployments() -> StillDeployments:
+    from tests.ui.deployments_gallery import StillDeployments
+
+    return StillDeployments()
+
+
 @dataclass
 class StillEngine:
     """Takes orders and does nothing but write them down. ``refuses`` is raised for every order once it is set."""
@@ -103,6 +113,7 @@ class StillEngine:
     refuses: RuncomfyTuiError | None = None
     budget: Budget = field(default_factory=Budget)
     catalogue_keeper: StillKeeper = field(default_factory=StillKeeper)
+    deployments_keeper: StillDeployments = field(default_factory=_still_deployments)
     callbacks: list[Callable[[EngineStatus], None]] = field(default_factory=list)
     estimators: list[Callable[[Mapping[str, int | None]], None]] = field(default_factory=list)
 
@@ -123,13 +134,14 @@ class StillEngine:
     async def submit(
         self, target: Target, title: str, body: dict[str, object], *, price_usd: float | None = None,
         resubmit_of: str | None = None, batch: str | None = None, even_if_same: bool = False, label: str = "",
-        over_budget: bool = False,
+        over_budget: bool = False, target_name: str = "", target_version: str = "",
     ) -> Job:  # fmt: skip
         """Keep an intent; the journal refuses one of the same inputs, unless that is meant."""
         if self.refuses is not None:
             raise self.refuses
         self._ask_budget(price_usd, over_budget=over_budget)
-        job = intent(len(self.orders) + 40, target.id, NOW, title=title)
+        job = intent(len(self.orders) + 40, target, NOW, title=title)
+        job = replace(job, target_name=target_name, target_version=target_version)
         alone_for_s = None if even_if_same else 10.0
         made = await self.journal.create_job(job, json.dumps(body).encode(), alone_for_s=alone_for_s)
         self._order("submit", dict(body))
@@ -139,7 +151,10 @@ class StillEngine:
         """Keep the intents of a batch."""
         self._ask_budget(sum(order.price_usd or 0 for order in orders), over_budget=over_budget)
         self._order("submit_batch", [(order.title, order.resubmit_of) for order in orders])
-        new = [intent(80 + number, order.target.id, NOW, title=order.title) for number, order in enumerate(orders)]
+        new = [
+            replace(intent(80 + number, order.target, NOW, title=order.title), target_name=order.target_name)
+            for number, order in enumerate(orders)
+        ]
         return await self.journal.create_jobs([(job, order.body) for job, order in zip(new, orders, strict=True)])
 
     async def release_batch(self, batch: str, *, over_budget: bool = False) -> None:
@@ -214,6 +229,9 @@ class StillEngine:
     def data_uris(self, model_id: str) -> None:
         """Nothing is known of any model."""
 
+    async def hosted_size(self, url: str) -> None:
+        """Ask nobody."""
+
     def _ask_budget(self, price_usd: float | None, *, over_budget: bool) -> None:
         limit = self.budget.limit_usd
         if limit is not None and not over_budget and self.budget.spent_usd + (price_usd or 0) > limit:
@@ -275,14 +293,19 @@ def settings_in(home: Path, **changes: object) -> Settings:
 
 
 def intent(
-    number: int, model_id: str, at: float, *, title: str = "A harbour at first light", price_usd: float | None = 0.012
+    number: int,
+    target: str | Target,
+    at: float,
+    *,
+    title: str = "A harbour at first light",
+    price_usd: float | None = 0.012,
 ) -> Job:
-    """Return a job as it is before it is stored."""
+    """Return a job as it is before it is stored; a text names a model."""
     return Job(
         id=new_job_id(at, number.to_bytes(10, "big")),
         profile="default",
         account="a" * 16,
-        target=targets.model(model_id),
+        target=targets.model(target) if isinstance(target, str) else target,
         title=title,
         body_sha256="",
         created_at=at,

@@ -37,7 +37,7 @@ async def test_it_is_said_once_and_written_as_soon_as_there_is_room(
         assert sum("not kept" in words for words in toasts(pilot)) == 1
         refused.clear()
         await until(pilot, lambda: any("kept on the disk again" in words for words in toasts(pilot)), 10)
-    kept = await journal.draft(form._run_target)
+    kept = await journal.draft(form._runnable.target)
     assert isinstance(kept, dict)
     assert kept["prompt"] == {"is": "typed", "text": "half a thought"}
 
@@ -56,6 +56,6 @@ async def test_leaving_tries_once_more_and_says_what_is_lost(
         refused.clear()
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is app.jobs_screen)
-    kept = await journal.draft(form._run_target)
+    kept = await journal.draft(form._runnable.target)
     assert isinstance(kept, dict)
     assert kept["prompt"] == {"is": "typed", "text": "again"}

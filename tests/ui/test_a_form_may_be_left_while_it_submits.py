@@ -53,7 +53,7 @@ async def test_its_job_is_submitted_once_and_told(tmp_path: Path, journal: Journ
         assert engine.asked == 1
         assert [job.title for job in await journal.jobs()] == ["a boat"]
         for _ in range(100):
-            if await journal.draft(form._run_target) is None:
+            if await journal.draft(form._runnable.target) is None:
                 return
             await pilot.pause(0.02)
         pytest.fail("the draft of a job that is on its way was kept")
@@ -66,7 +66,7 @@ async def test_a_refusal_is_told_and_what_was_typed_is_kept(tmp_path: Path, jour
         engine.refuses = ConfigurationError("image: a.png does not exist")
         engine.goes_on.set()
         await until(pilot, lambda: any("a.png does not exist" in words for words in toasts(pilot)))
-        kept = await journal.draft(form._run_target)
+        kept = await journal.draft(form._runnable.target)
         assert isinstance(kept, dict)
         assert kept["prompt"] == {"is": "typed", "text": "a boat"}
 

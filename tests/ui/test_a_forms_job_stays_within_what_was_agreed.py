@@ -99,6 +99,6 @@ async def test_ending_the_program_around_a_form_keeps_what_was_typed_last(tmp_pa
         form = await new_form(pilot, "half a thought")
         await pilot.press("ctrl+q")
         await until(pilot, lambda: not app.is_running)
-    kept = await journal.draft(form._run_target)
+    kept = await journal.draft(form._runnable.target)
     assert isinstance(kept, dict)
     assert kept["prompt"] == {"is": "typed", "text": "half a thought"}

@@ -131,9 +131,9 @@ async def test_a_label_waits_for_the_next_job() -> None:
 
 async def test_the_body_of_an_earlier_job_stays_what_changes_are_measured_by_after_going_back() -> None:
     async with opened(before={"prompt": "was"}, around=with_shelf(MemoryShelf()), size=WIDE) as form:
-        await form.fill("prompt", "is and ")
+        await form.fill("prompt", " and is")
         await form.press("ctrl+n")
         assert form.entry("prompt") == Typed("was")
         await form.press("alt+z")
-        assert form.entry("prompt") == Typed("is and was")
-        await until(form.pilot, lambda: '~ prompt  "was" → "is and was"' in screen_text(form.pilot))
+        assert form.entry("prompt") == Typed("was and is")
+        await until(form.pilot, lambda: '~ prompt  "was" → "was and is"' in screen_text(form.pilot))

@@ -156,7 +156,7 @@ async def test_columns_go_by_what_matters_least(size: tuple[int, int], last: str
 
 async def test_empty_tables_teach() -> None:
     async with table_with([]) as (app, pilot):
-        assert "No jobs yet: n starts one." in "\n".join(app.lines())
+        assert "No jobs yet: n starts one, i takes over an existing request." in "\n".join(app.lines())
         app.table.set_jobs(jobs(42))
         app.table.set_query(parse("zzz [/red]"))
         await pilot.pause()

@@ -199,7 +199,7 @@ async def test_the_same_inputs_a_moment_later_are_asked_about_and_nothing_typed_
         text = screen_text(pilot)
         assert "You submitted exactly this 0s ago" in text
         assert "flux-2-klein" in text
-        assert "intent" in text
+        assert "waiting" in text
         assert "It costs money: about $0.012" in text
         await pilot.press("ctrl+s", "enter")  # not the key that confirms
         assert len(submits(engine)) == 1

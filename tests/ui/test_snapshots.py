@@ -27,7 +27,7 @@ def studio(tmp_path: Path) -> Studio:
         pytest.param("queued", (), "12 ahead in the queue", id="jobs"),
         pytest.param("failed", (), "safety filter", id="failed"),
         pytest.param("succeeded", (), "926 B", id="picture"),
-        pytest.param("running", (",",), "ahead in the queue", id="timeline"),
+        pytest.param("running", (",", ","), "ahead in the queue", id="timeline"),
         pytest.param("succeeded", (".", ".", "tab"), "request_id", id="result"),
         pytest.param("queued", ("x",), "Cancel", id="cancel"),
         pytest.param("unknown", ("enter",), "What became of", id="unknown"),

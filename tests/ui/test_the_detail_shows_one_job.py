@@ -54,7 +54,7 @@ async def test_a_position_that_moves_is_seen_in_the_open_timeline(
 ) -> None:
     async with running(app_on(tmp_path, journal)) as pilot:
         await stand_on(pilot, jobs["queued"].id)
-        await pilot.press(",")
+        await pilot.press(",", ",")
         await until(pilot, lambda: "12 ahead" in screen_text(pilot))
         await journal.apply(jobs["queued"].id, ev.Polled(NOW, ev.Progress.QUEUED, "in_queue", 9))
         await until(pilot, lambda: "9 ahead" in screen_text(pilot))

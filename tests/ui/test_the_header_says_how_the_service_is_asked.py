@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from textual.app import App, ComposeResult
 
-from runcomfy_tui.engine.status import SIGNED_OUT, Banner, EngineStatus
+from runcomfy_tui.engine.status import SIGNED_OUT, SIGNED_OUT_KEYS, Banner, Base, BaseStatus, EngineStatus
 from runcomfy_tui.present.cells import cell_width
 from runcomfy_tui.present.glyphs import UNICODE
 from runcomfy_tui.ui.widgets.headline import Headline
@@ -135,3 +135,23 @@ async def test_the_counts_stand_still_while_the_rest_ticks(width: int) -> None:
             headline.show(status, counts, _NOW, read_only=False, has_token=True)
             seen.add(tuple(headline._placed()[1]))
     assert len(seen) == 1
+
+
+def _bases(live: int = 3) -> tuple[BaseStatus, BaseStatus]:
+    return BaseStatus(Base.MODEL_API, live=live, rate=10.0), BaseStatus(Base.SERVERLESS, live=2, rate=10.0)
+
+
+def test_trouble_of_one_base_is_called_by_its_name() -> None:
+    offline = replace(_STATUS, problem="no route", limited_by="breaker", retry_at=_NOW + 9, reached=False)
+    assert "○ Serverless API: offline, known at" in _line(replace(offline, troubled="Serverless API"))
+    slowed = replace(_STATUS, problem="slow", limited_by="429", troubled="Model API")
+    assert "○ Model API: slowed down, known at" in _line(slowed)
+    refused = replace(_STATUS, banners=(Banner(SIGNED_OUT_KEYS[Base.SERVERLESS], "refused", serious=True),))
+    assert "○ Serverless API: token refused, known at" in _line(replace(refused, bases=_bases()))
+    assert "○ token refused, known at" in _line(replace(refused, bases=_bases(live=0)))
+
+
+def test_a_turn_is_that_of_the_base_that_is_short() -> None:
+    model_api, serverless = _bases()
+    bases = (model_api, replace(serverless, live=600, rate=2.0, stretch=3.0))
+    assert "each job about every 5 min" in _line(replace(_STATUS, bases=bases, stretch=3.0), live=603)

@@ -12,7 +12,7 @@ import pytest
 from runcomfy_tui import locations
 from runcomfy_tui.cli.arguments import DEMO_SEED
 from runcomfy_tui.domain.job import Job, JobState
-from runcomfy_tui.domain.target import model
+from runcomfy_tui.domain.target import TargetKind
 from runcomfy_tui.settings import Given
 from runcomfy_tui.simulator import Server, Simulator, SimulatorClock, serve
 from runcomfy_tui.wiring.demo import demo_settings, demo_tokens, start_examples
@@ -25,6 +25,9 @@ PERSON = {
     "RUNCOMFY_TUI_DOWNLOADS": "/the/persons/downloads",
     "RUNCOMFY_TUI_ASCII": "1",
 }
+
+
+_DOORS_SHOW = {JobState.QUEUED, JobState.RUNNING, JobState.CANCELLED, JobState.FAILED, JobState.SUCCEEDED}
 
 
 @pytest.fixture
@@ -66,6 +69,7 @@ async def test_the_examples_live_up_to_their_promises(service: Server, tmp_path:
     loop = asyncio.get_running_loop()
     began = loop.time()
     first: dict[str, float] = {}
+    kinds: dict[TargetKind, set[JobState]] = {kind: set() for kind in TargetKind}
     positions: dict[str, int] = {}
 
     def note(jobs: list[Job]) -> None:
@@ -76,13 +80,14 @@ async def test_the_examples_live_up_to_their_promises(service: Server, tmp_path:
             if job.state is JobState.SUCCEEDED and "image" in job.target.id:
                 first.setdefault("picture", loop.time() - began)
             first.setdefault(job.state.value, loop.time() - began)
+            kinds[job.target.kind].add(job.state)
 
     feeding = asyncio.create_task(session.feed(note).run())
     try:
         await start_examples(session)
         wanted = {"moved", "picture", "failed", "running", "queued", "cancelled", "rejected", "unknown", "succeeded"}
         async with asyncio.timeout(30):
-            while not wanted <= first.keys():
+            while not (wanted <= first.keys() and all(states >= _DOORS_SHOW for states in kinds.values())):
                 await asyncio.sleep(0.05)
         jobs = await session.journal.jobs()
     finally:
@@ -105,7 +110,7 @@ async def test_examples_left_in_the_middle_are_gone_on_with(service: Server, tmp
 
 async def test_a_journal_with_jobs_gets_no_examples(service: Server, tmp_path: Path) -> None:
     session = await demo(service, tmp_path)
-    await session.engine.submit(model(EXAMPLES[0].model_id), "mine", {"prompt": "mine"})
+    await session.engine.submit(EXAMPLES[0].target, "mine", {"prompt": "mine"})
     await start_examples(session)
     assert len(await session.journal.jobs()) == 1
     await session.close()
@@ -128,7 +133,7 @@ async def test_jobs_are_still_ours_when_the_port_has_changed(tmp_path: Path) -> 
         async with running(simulator, tmp_path) as session, asyncio.timeout(10):
             while session.engine.status.account is None:
                 await asyncio.sleep(0.02)
-            job = await session.engine.submit(model(EXAMPLES[0].model_id), "mine", EXAMPLES[0].body)
+            job = await session.engine.submit(EXAMPLES[0].target, "mine", EXAMPLES[0].body)
             while not (await session.journal.job(job.id) or job).request:
                 await asyncio.sleep(0.02)
         async with running(simulator, tmp_path) as session, asyncio.timeout(10):

@@ -16,6 +16,7 @@ _GROUP = "The screens"
 
 PACKAGES: Final = {
     "models": "runcomfy_tui.ui.screens.models",
+    "deployments": "runcomfy_tui.ui.screens.deployments",
     "downloads": "runcomfy_tui.ui.screens.downloads",
     "events": "runcomfy_tui.ui.screens.events",
     "costs": "runcomfy_tui.ui.screens.costs",
@@ -25,6 +26,9 @@ PACKAGES: Final = {
 SCREEN_DEEDS: Final = (
     Deed("app.jobs", "1", "app.go_to('jobs')", "jobs", "To the list of all jobs", _GROUP),
     Deed("app.models", "2", "app.go_to('models')", "models", "To everything that can be run", _GROUP),
+    Deed(
+        "app.deployments", "3", "app.go_to('deployments')", "deployments", "To workflows and LoRAs of your own", _GROUP
+    ),
     Deed("app.downloads", "4", "app.go_to('downloads')", "downloads", "To the files on their way to this disk", _GROUP),
     Deed("app.events", "5", "app.go_to('events')", "events", "To everything that happened, with its time", _GROUP),
     Deed("app.costs", "6", "app.go_to('costs')", "costs", "To what jobs have cost, by day, model and label", _GROUP),

@@ -139,17 +139,23 @@ def _freshness_words(standing: Standing, glyphs: Glyphs) -> str:
 
 
 def _is_signed_out(status: EngineStatus) -> bool:
-    from runcomfy_tui.engine.status import SIGNED_OUT
+    from runcomfy_tui.engine.status import signed_out
 
-    return any(banner.key == SIGNED_OUT for banner in status.banners)
+    return bool(signed_out(status))
 
 
 def _trouble(status: EngineStatus) -> str:
-    if _is_signed_out(status):
-        return "token refused"
+    """Return what is wrong, with the name of the base where another one does well."""
+    from runcomfy_tui.engine.status import signed_out
+
+    refusing = signed_out(status)
+    if refusing:
+        alone = len(refusing) == 1 and any(one.live for one in status.bases if one.base is not refusing[0])
+        return f"{refusing[0].value}: token refused" if alone else "token refused"
+    words = "trouble" if status.limited_by in (None, "breaker") else "slowed down"
     if not status.reached:
-        return "offline"
-    return "trouble" if status.limited_by in (None, "breaker") else "slowed down"
+        words = "offline"
+    return f"{status.troubled}: {words}" if status.troubled else words
 
 
 def _pace(status: EngineStatus, standing: Standing, glyphs: Glyphs) -> Iterator[Part]:
@@ -166,7 +172,7 @@ def _pace(status: EngineStatus, standing: Standing, glyphs: Glyphs) -> Iterator[
         return
     if status.next_poll_at is not None and status.next_poll_at - standing.now >= _SOON_S:
         yield Part(f"next {_in(status.next_poll_at - standing.now)}", _NEXT, passes=True)
-    slowest_s = standing.live / status.rate if status.rate else 0.0
+    slowest_s = status.turn_s(standing.live)
     if status.stretch >= _WORTH_SAYING and slowest_s >= _LONG_S:
         yield Part(f"each job about every {_about(slowest_s)}", _PACE)
     if standing.live and status.rate is not None:

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.query import Query
-from runcomfy_tui.present.columns import job_columns
+from runcomfy_tui.domain.target import TargetKind
+from runcomfy_tui.present.columns import BACKEND, job_columns
 from runcomfy_tui.present.glyphs import UNICODE, Glyphs
 from runcomfy_tui.present.job_files import JobFiles
 from runcomfy_tui.present.job_list import JobList
 from runcomfy_tui.present.states import look
 from runcomfy_tui.ui.widgets.rows import RowsTable
 
-_LABEL = frozenset({"label"})
+_WORTH_A_COLUMN: Final[dict[str, Callable[[Job], bool]]] = {
+    "label": lambda job: bool(job.label),
+    BACKEND: lambda job: job.target.kind is not TargetKind.MODEL,
+}
+"""Columns that stay away until a job has something to show in them."""
 
 
 class JobsTable(RowsTable[Job]):
     """Thousands of jobs, where the cursor and the marks stay with their jobs."""
 
-    nothing_yet = "No jobs yet: n starts one."
+    nothing_yet = "No jobs yet: n starts one, i takes over an existing request."
 
     def __init__(
         self,
@@ -45,7 +51,8 @@ class JobsTable(RowsTable[Job]):
             id=id,
             classes=classes,
         )
-        self._show_labels(False)
+        self._left_out: frozenset[str] = frozenset()
+        self._leave_out([])
 
     @property
     def cursor_job_id(self) -> str | None:
@@ -72,17 +79,18 @@ class JobsTable(RowsTable[Job]):
     def set_jobs(self, jobs: Iterable[Job]) -> None:
         """Show these jobs instead of all before."""
         shown = list(jobs)
-        self._show_labels(any(job.label for job in shown))
+        self._leave_out(shown)
         self.set_rows(shown)
 
     def update_jobs(self, jobs: Sequence[Job]) -> None:
         """Take new and changed jobs; only lines that show something else are painted again."""
-        if any(job.label for job in jobs):
-            self._show_labels(True)
+        self._leave_out(jobs, self._left_out)
         self.update_rows(jobs)
 
-    def _show_labels(self, wanted: bool) -> None:
-        self._painter.leave_out(frozenset() if wanted else _LABEL)
+    def _leave_out(self, jobs: Sequence[Job], columns: frozenset[str] = frozenset(_WORTH_A_COLUMN)) -> None:
+        """Leave out those of the columns that would tell nothing of any of the jobs."""
+        self._left_out = frozenset(key for key in columns if not any(map(_WORTH_A_COLUMN[key], jobs)))
+        self._painter.leave_out(self._left_out)
 
     def remove_jobs(self, job_ids: Iterable[str]) -> None:
         """Forget jobs."""

@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 from runcomfy_tui.domain.errors import RuncomfyTuiError
+from runcomfy_tui.domain.node_outputs import is_text
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.present.downloads import STATE_WORDS, FileRow
 from runcomfy_tui.ui.opener import open_thing
@@ -45,6 +46,8 @@ class OpenActions(DownloadsBase):
         row = self.current()
         if row is None:
             self.refuse(NO_FILE)
+        elif is_text(row.url):
+            self.refuse("It is a text in the result itself: o opens it once it is saved.")
         elif not row.url.startswith(("https://", "http://")):
             self.refuse("Its address is none that a browser opens; y copies it.")
         elif row.state == "refused":
@@ -79,7 +82,7 @@ class OpenActions(DownloadsBase):
             return
         choices = [
             Choice("f", "path of the file", "path", None if row.path else "it has none yet"),
-            Choice("u", "its URL", "URL"),
+            Choice("u", "its URL", "URL", "it is a text in the result itself" if is_text(row.url) else None),
             Choice("i", "its job's request id", "request id", None if row.request_id else "the service gave it none"),
             Choice("h", "its SHA-256", "SHA-256", None if row.sha256 else "it is known once the file is here"),
         ]

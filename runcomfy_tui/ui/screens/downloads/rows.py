@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from runcomfy_tui.domain.job import Job
+from runcomfy_tui.domain.node_outputs import is_text
 from runcomfy_tui.present.downloads import FileRow, row_id
 
 if TYPE_CHECKING:
@@ -30,10 +31,11 @@ def file_row(download: Download, job: Job | None, speed: float | None) -> FileRo
         size_bytes=download.size_bytes,
         created_at=job.created_at if job else download.updated_at,
         changed_at=download.updated_at,
-        expires_at=job.expires_at if job else None,
+        expires_at=job.expires_at if job and not is_text(download.url) else None,
         retry_at=download.retry_at,
         attempts=download.attempts,
         problem=download.problem,
         sha256=download.sha256,
+        target_name=job.target_name if job else "",
         speed=speed if download.state == "running" else None,
     )

@@ -99,7 +99,7 @@ def row_of(entry: HistoryEntry) -> EventRow:
     else:
         told = strange(entry.at, entry.kind)
     return EventRow(
-        str(entry.seq), told, entry.job_id, entry.target, entry.request_id, entry.title, changed=entry.fitted
+        str(entry.seq), told, entry.job_id, entry.target, entry.request_id, entry.title, entry.fitted, entry.target_name
     )
 
 

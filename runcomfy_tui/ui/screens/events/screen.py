@@ -12,7 +12,7 @@ from textual.widgets import Static
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.present.event_rows import row_facts, row_line
-from runcomfy_tui.present.targets import short_target
+from runcomfy_tui.present.targets import job_target
 from runcomfy_tui.store import parse_search
 from runcomfy_tui.ui.deeds import bindings
 from runcomfy_tui.ui.outlook import Outlook
@@ -139,7 +139,7 @@ class EventsScreen(MainScreen):
         job = self.jobs.get(job_id)
         if job is None:
             return clean(job_id, 40)
-        return f"{short_target(job.target)} · {clean(job.request.id, 64)[:8] if job.request else job.id[-6:]}"
+        return f"{job_target(job)} · {clean(job.request.id, 64)[:8] if job.request else job.id[-6:]}"
 
     # The line to search on.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,15 +14,17 @@ from textual.widget import Widget
 
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.forms import Checked, Entry, Field, Form, NotSent, Placed, check
+from runcomfy_tui.ui.screens.form.about_body import prompt_in
 from runcomfy_tui.ui.screens.form.around import Around
 from runcomfy_tui.ui.screens.form.body_view import BodyView
 from runcomfy_tui.ui.screens.form.headlines import FormTarget
 from runcomfy_tui.ui.screens.form.own_keys import OwnKey, own_entry, own_key, own_text
+from runcomfy_tui.ui.screens.form.slices import is_node, slice_of
 from runcomfy_tui.ui.tab_order import InTabOrder
 from runcomfy_tui.ui.widgets.fields import FieldWidget
+from runcomfy_tui.ui.widgets.fields.node_widget import NodeWidget
 from runcomfy_tui.ui.widgets.fields.seed_lock import is_locked
 
-FIRST_FIELDS: Final = 30
 FLIPPED: Final = "-flipped"
 """The class of a form whose body is in use: it is shown instead of the fields where there is no room for both."""
 BODILESS: Final = "-bodiless"
@@ -67,6 +70,11 @@ class FormBase(InTabOrder):
             super().__init__()
             self.draft = draft
 
+    arrived: asyncio.Event
+    """Set when a field has the cursor: keys have somewhere to go."""
+    _has_begun: bool
+    _start: tuple[str, ...]
+    """The path of the field to begin with; empty for the first."""
     target: FormTarget
     form: Form
     around: Around
@@ -76,6 +84,10 @@ class FormBase(InTabOrder):
     _draft: dict[str, Entry]
     _fresh: dict[str, Entry]
     _checked: Checked
+    _values: dict[str, object]
+    """The body as far as it can be built, by the names of the fields."""
+    _open_nodes: frozenset[str]
+    """The nodes of a workflow that are unfolded from the start."""
     _service: Placed
     _banner_words: str
     _facts: tuple[str, ...]
@@ -112,31 +124,61 @@ class FormBase(InTabOrder):
     def _is_narrow(self) -> bool:
         return self.has_class("-narrow")
 
-    def _next_widgets(self, count: int) -> list[FieldWidget]:
+    def _next_widgets(self) -> list[FieldWidget]:
+        """Make the fields of the next slice: so many that keys need not wait long."""
+        count = slice_of(self._pending, self._open_nodes, first=not self._widgets)
         fields, self._pending = self._pending[:count], self._pending[count:]
         made = [self._made(field) for field in fields]
         self._widgets.update({widget.field.name: widget for widget in made})
         return made
 
     def _made(self, field: Field) -> FieldWidget:
-        entry, locked = self._draft.get(field.name, NotSent()), is_locked(self._draft, field.name)
-        return FieldWidget(field, entry, matter=self.around.matter, locked=locked)
+        name, matter = field.name, self.around.matter
+        entry = self._draft.get(name, NotSent())
+        if not is_node(self.form, field):
+            return FieldWidget(field, entry, matter=matter, locked=is_locked(self._draft, name))
+        seeds = {each.name for each in field.fields if is_locked(self._draft, name, each.name)}
+        return NodeWidget(field, entry, matter=matter, folded=name not in self._open_nodes, locked=seeds)
 
     async def _mount_more(self) -> None:
         if self._pending and self.is_attached:
-            await self._column.mount_all(self._next_widgets(FIRST_FIELDS))
-            self._want_check()
+            await self._mount_slice()
             self.call_after_refresh(self._mount_more)
+
+    async def _mount_slice(self) -> None:
+        """Add the next fields; what the others hold does not change by that, so nothing is checked anew."""
+        made = self._next_widgets()
+        await self._column.mount_all(made)
+        self._show_checked(made)
+        if not self._has_begun:
+            self._focus_first()
 
     @property
     def _column(self) -> VerticalScroll:
         return self.query_one("#form-fields", VerticalScroll)
 
     def _focus_first(self) -> None:
-        for widget in self._widgets.values():
-            if widget.display and not widget.field.readonly:
-                widget.focus_editor()
-                return
+        """Go to where one begins, of a workflow to its prompt; or wait, where that is still being made."""
+        if not self._start:
+            prompts = ((each.name, prompt_in(self.form, each)) for each in self.form.fields if not each.readonly)
+            self._start = next((each for each in prompts if all(each)), ())
+        path = self._start
+        widget = self._widgets.get(path[0]) if path else None
+        if path and widget is None and self._pending:
+            return
+        self._has_begun = True
+        shown = [each for each in self._widgets.values() if each.display and not each.field.readonly]
+        inner = widget.open_to(path[1]) if widget is not None and len(path) > 1 else None
+        if inner is not None:
+            self.call_after_refresh(self._arrive, inner)
+        else:
+            self._arrive(widget or (shown[0] if shown else None))
+
+    def _arrive(self, widget: FieldWidget | None) -> None:
+        """Go to a field that is on the screen now, if there is any."""
+        if widget is not None:
+            widget.focus_editor()
+        self.arrived.set()
 
     def _focused_field(self) -> FieldWidget | None:
         """The field of the form that the cursor is in; of nested fields the outermost."""
@@ -170,6 +212,9 @@ class FormBase(InTabOrder):
     # What the parts give to each other --------------------------------------------------------------------------
 
     def _want_check(self) -> None:
+        raise NotImplementedError
+
+    def _show_checked(self, widgets: Iterable[FieldWidget]) -> None:
         raise NotImplementedError
 
     def _settle(self) -> None:

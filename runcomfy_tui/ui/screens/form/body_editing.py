@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Final
 
 from textual import on
 from textual.timer import Timer
 
-from runcomfy_tui.domain.text import clean
 from runcomfy_tui.forms import Entry, NotSent
 from runcomfy_tui.ui.screens.dialogs import AskText
 from runcomfy_tui.ui.screens.form.base import BODILESS, FLIPPED
 from runcomfy_tui.ui.screens.form.body_merge import editable_json, merged, read_body, tamed
 from runcomfy_tui.ui.screens.form.body_view import BodyEditor, BodyView
+from runcomfy_tui.ui.screens.form.json_file import read_json_file, why_unread
 from runcomfy_tui.ui.screens.form.keeping import Keeping
 from runcomfy_tui.ui.screens.form.own_keys import own_text
 from runcomfy_tui.ui.tasks import run_guarded
@@ -22,7 +21,6 @@ from runcomfy_tui.ui.tasks import run_guarded
 READ_DELAY_S: Final = 0.3
 LONGEST_JSON: Final = 1_000_000
 """Characters; a longer body is for the person's own editor."""
-LARGEST_FILE: Final = 64 * 1024 * 1024
 _WHAT: Final = "editing the body as JSON"
 
 
@@ -197,9 +195,9 @@ class BodyEditing(Keeping):
 
     async def _open(self, path: str) -> None:
         try:
-            text = await asyncio.to_thread(_read, path)
+            text = await asyncio.to_thread(read_json_file, path)
         except (OSError, ValueError) as error:
-            self.refuse(f"{path}: {_why(error)}")
+            self.refuse(f"{path}: {why_unread(error)}")
             return
         self._body.put(tamed(text))
 
@@ -238,18 +236,3 @@ class BodyEditing(Keeping):
             return
         if self._body.is_edited:
             self._body.put(text)
-
-
-def _read(path: str) -> str:
-    file = Path(path).expanduser()
-    if file.stat().st_size > LARGEST_FILE:
-        raise ValueError("is larger than a request may be")
-    return file.read_text("utf-8")
-
-
-def _why(error: OSError | ValueError) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return "is no text"
-    if isinstance(error, OSError):
-        return clean(error.strerror or "cannot be read", 100)
-    return clean(str(error), 100)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.forms import Entry, Form, NotSent, load
+from runcomfy_tui.forms import Checked, Entry, Field, Form, Members, NotSent, load
 from runcomfy_tui.forms.assign import as_typed
 from runcomfy_tui.forms.json_text import read_json, same_json, write_json
 from runcomfy_tui.ui.widgets.fields.control import is_showable, typable
@@ -49,17 +49,44 @@ def merged(
     for so the body shows one.
     """
     loaded = as_typed(form, load(form, now))
+    was, now = form.inner(was), form.inner(now)
     result = dict(draft)
     if form.whole_body:
         return {**result, **loaded}
     for field in form.fields:
         if not _same(was.get(field.name, _MISSING), now.get(field.name, _MISSING)):
-            result[field.name] = loaded.get(field.name, NotSent())
+            result[field.name] = _merged_entry(form, field, draft, loaded, (was.get(field.name), now.get(field.name)))
     names = {field.name for field in form.fields}
     others = [{name: value for name, value in each.items() if name not in names} for each in (was, now)]
     if not same_json(*others):
         result[form.extra.name] = loaded.get(form.extra.name, NotSent())
     return result
+
+
+def moved(form: Form, checked: Checked, draft: Mapping[str, Entry], to: Form) -> dict[str, Entry]:
+    """The draft of a form as one of another form for the same target: by the body, and as typed where that is wrong."""
+    own = {name: entry for name, entry in draft.items() if form.field(name) is None}
+    wrong = {name: draft[name] for name in checked.errors if name in draft and to.field(name) is not None}
+    return {**own, **as_typed(to, load(to, checked.preview)), **wrong}
+
+
+def _merged_entry(
+    form: Form, field: Field, draft: Mapping[str, Entry], loaded: Mapping[str, Entry], edited: tuple[object, object]
+) -> Entry:
+    """The entry of a field that was edited; of a workflow's node the inputs that were not edited stay."""
+    kept, new = draft.get(field.name, NotSent()), loaded.get(field.name, NotSent())
+    was, now = edited
+    if form.wrap is None or not (isinstance(kept, Members) and isinstance(new, Members)):
+        return new
+    if not (isinstance(was, Mapping) and isinstance(now, Mapping)):
+        return new
+    names = {each.name for each in field.fields}
+    same = {name for name in names if _same(was.get(name, _MISSING), now.get(name, _MISSING))}
+    entries = {
+        **{name: entry for name, entry in kept.entries.items() if name in same},
+        **{name: entry for name, entry in new.entries.items() if name not in same},
+    }
+    return Members(entries) if any(entry != NotSent() for entry in entries.values()) else NotSent()
 
 
 def _same(left: object, right: object) -> bool:

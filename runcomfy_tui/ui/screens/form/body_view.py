@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -85,9 +85,20 @@ class BodyView(Vertical):
 
         text: str
 
-    def __init__(self, files: Files = NO_FILES, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        files: Files = NO_FILES,
+        *,
+        inner: Callable[[Mapping[str, object]], Mapping[str, object]] = dict,
+        sent: str = "Will be sent",
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        """``inner`` makes of a body what is compared of it, ``sent`` is the title of one that is complete."""
         super().__init__(id=id)
         self._files = files
+        self._inner = inner
+        self._sent = sent
+        self._jobs: int | None = 1
         self._changes = VerticalScroll(Static(markup=False), classes="changes")
         self._problem = Static(classes="problem", markup=False)
         self._body = Static(classes="body", markup=False)
@@ -98,7 +109,7 @@ class BodyView(Vertical):
         self._is_stale = False
         self._has_problem = False
         self.editor = BodyEditor()
-        self.border_title = Content("Will be sent")
+        self.border_title = Content(sent)
 
     def compose(self) -> ComposeResult:
         """Changes, what is wrong with the typed JSON, the body in one of its two ways."""
@@ -126,6 +137,12 @@ class BodyView(Vertical):
         self._reference = reference
         if self._timer is None:
             self._timer = self.set_timer(BODY_DELAY_S, self._write)
+
+    def show_jobs(self, jobs: int | None) -> None:
+        """Says of how many jobs this body is the first; None for several that are not counted yet."""
+        if jobs != self._jobs:
+            self._jobs = jobs
+            self.border_title = self._shown_title = self._title(self._shown[1])
 
     def show_changes(self, shown: bool) -> None:
         """Shows the changes alone, all of them, or the body again."""
@@ -159,7 +176,7 @@ class BodyView(Vertical):
         self._changes.display = self._reference is not None
         if self._reference is not None:
             before, heading = self._reference
-            found = deep_differences(before, body)
+            found = deep_differences(self._inner(before), self._inner(body))
             most = None if self.has_class("-changes") else MOST_SHOWN
             text = Content.assemble((f"{clean(heading, 80)}\n", "bold"), difference_text(found, most), "\n")
             _write(self._changes.query_one(Static), text)
@@ -171,7 +188,11 @@ class BodyView(Vertical):
             return Content("JSON that cannot be read yet" if self.is_edited else "F3: JSON that cannot be read yet")
         if self.is_edited:
             return Content("The body as JSON")
-        return Content("Will be sent" if valid else "Would be sent, not complete")
+        if not valid:
+            return Content("Would be sent, not complete")
+        if self._jobs == 1:
+            return Content(self._sent)
+        return Content(f"The first of {'several' if self._jobs is None else f'{self._jobs:,}'} jobs")
 
     # Editing ------------------------------------------------------------------------------------------------------
 

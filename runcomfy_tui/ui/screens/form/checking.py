@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from textual import events, on
@@ -13,8 +13,10 @@ from runcomfy_tui.forms.json_text import same_json
 from runcomfy_tui.ui.screens.form.base import FormBase
 from runcomfy_tui.ui.screens.form.body_text import value_words
 from runcomfy_tui.ui.screens.form.headlines import Foot, banner, foot
+from runcomfy_tui.ui.tasks import run_guarded
 from runcomfy_tui.ui.widgets.fields import FieldWidget
 from runcomfy_tui.ui.widgets.fields.complaints import Deep, Path
+from runcomfy_tui.ui.widgets.fields.node_widget import NodeWidget
 
 SETTLE_DELAY_S: Final = 0.6
 """How long after the last key a new complaint waits, so that typing 1024 is not called too small at 1."""
@@ -63,20 +65,27 @@ class Checking(FormBase):
     def _check_now(self) -> None:
         self._check_due = False
         self._checked = self._check_of(self._draft)
-        unchecked = self.form.validator.unchecked
-        deep = _by_field(self._checked.deep, self._service.deep)
-        off, needed = _inside(self._checked.hidden_inside), _inside(self._checked.required_inside)
-        used = self._focused_field()
-        for name, widget in self._widgets.items():
-            self._update_field(widget, deep.get(name, {}))
-            self._update_place(widget, widget is used)
-            widget.show_situation(off.get(name, _NOWHERE), needed.get(name, _NOWHERE))
-            if name in unchecked:
-                widget.show_remark(_UNCHECKED)
+        self._values = self.form.inner(self._checked.preview)
+        self._show_checked(self._widgets.values())
         self._body.show_body(self._checked.preview, valid=self._checked.ok, reference=self._compared_with)
         self._write_foot()
         if self._tried:
             self._write_banner()
+
+    def _show_checked(self, widgets: Iterable[FieldWidget]) -> None:
+        unchecked = self.form.validator.unchecked
+        deep = _by_field(self._checked.deep, self._service.deep)
+        off, needed = _inside(self._checked.hidden_inside), _inside(self._checked.required_inside)
+        used = self._focused_field()
+        before = None if self._reference is None else self.form.inner(self._reference.body)
+        for widget in list(widgets):
+            name = widget.field.name
+            self._update_field(widget, deep.get(name, {}))
+            self._compare(widget, before)
+            self._update_place(widget, widget is used)
+            widget.show_situation(off.get(name, _NOWHERE), needed.get(name, _NOWHERE))
+            if name in unchecked:
+                widget.show_remark(_UNCHECKED)
 
     def _update_field(self, widget: FieldWidget, deep: Deep) -> None:
         name = widget.field.name
@@ -84,7 +93,14 @@ class Checking(FormBase):
         calm = (name in self._unsettled and not widget.errors) or not self._may_complain(name)
         widget.show_errors(() if calm else found, {} if calm else deep)
         widget.show_warnings(() if calm else self._checked.warnings.get(name, ()))
-        widget.show_before(self._was(widget.field) if self._reference is not None else None)
+
+    def _compare(self, widget: FieldWidget, before: Mapping[str, object] | None) -> None:
+        """Say what the field was in the body to compare with."""
+        if isinstance(widget, NodeWidget):
+            name = widget.field.name
+            widget.show_sent(_members(self._values, name), None if before is None else _members(before, name))
+        else:
+            widget.show_before(None if before is None else self._was(widget.field, before))
 
     def _update_place(self, widget: FieldWidget, used: bool) -> None:
         """Let a field that other values switch off vanish, but not from under the cursor."""
@@ -107,10 +123,9 @@ class Checking(FormBase):
     def _compared_with(self) -> tuple[Mapping[str, object], str] | None:
         return None if self._reference is None else (self._reference.body, self._reference.heading)
 
-    def _was(self, field: Field) -> str | None:
+    def _was(self, field: Field, before: Mapping[str, object]) -> str | None:
         """The words for the earlier value where the present one differs."""
-        before = self._reference.body if self._reference is not None else {}
-        now = self._checked.preview
+        now = self._values
         if field is self.form.extra or (field.name not in before and field.name not in now):
             return None
         if field.name not in before:
@@ -139,8 +154,15 @@ class Checking(FormBase):
             self._show_fields()
             widget.display = True
             widget.focus_problem()
+        elif any(field.name in bad for field in self._pending):
+            run_guarded(self, self._make_wrong(), "going to what is wrong")
         else:
             self._column.scroll_home(animate=False)
+
+    async def _make_wrong(self) -> None:
+        """What is wrong stands further down in a long form, and is not on the screen yet."""
+        await self._mount_slice()
+        self._go_to_first_error()
 
     # Showing ----------------------------------------------------------------------------------------------------
 
@@ -176,6 +198,11 @@ class Checking(FormBase):
     def _jobs_words(self) -> str:
         """Return how many jobs the inputs make and what those cost, empty for one."""
         return ""
+
+
+def _members(values: Mapping[str, object], name: str) -> Mapping[str, object]:
+    found = values.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 def _inside(paths: frozenset[Path]) -> dict[str, frozenset[Path]]:

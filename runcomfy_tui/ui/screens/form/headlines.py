@@ -21,11 +21,16 @@ _DOT: Final = Content.styled("  ·  ", "$foreground 40%")
 
 @dataclass(frozen=True, slots=True)
 class FormTarget:
-    """What is being filled in: the words for the title line, and the price in words."""
+    """What is being filled in: the words for the title line, raw, and the price in words.
+
+    ``rules_say`` leads to what is wrong with the inputs. With ``takes_more`` any other inputs can be given as JSON.
+    """
 
     title: str
-    model_id: str
+    id_line: str
     price: str = ""
+    rules_say: str = "The model's published schema says:"
+    takes_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,12 @@ class Foot:
 
 
 def title_line(target: FormTarget, *, again: bool) -> Content:
-    """The first line: what this is, and for which model."""
+    """The first line: what this is, and what it is for."""
     return Content.assemble(
         ("Run again with changes" if again else "New job", "bold"),
         ("  ·  ", "$foreground 40%"),
         (clean(target.title, LONGEST_NAME), "bold $text-accent"),
-        (f"  {clean(target.model_id, LONGEST_NAME)}", "$foreground 55%"),
+        (f"  {clean(target.id_line, LONGEST_NAME)}", "$foreground 55%"),
     )
 
 

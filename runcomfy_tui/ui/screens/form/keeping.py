@@ -11,9 +11,9 @@ from runcomfy_tui.forms import Entry, NotSent, draft_from_json, draft_to_json, i
 from runcomfy_tui.store.presets import Preset
 from runcomfy_tui.ui.screens.form.base import Reference
 from runcomfy_tui.ui.screens.form.checking import Checking
-from runcomfy_tui.ui.screens.form.own_keys import KEPT_ASIDE, is_same_draft
+from runcomfy_tui.ui.screens.form.own_keys import KEPT_ASIDE, is_same_draft, without_place
 from runcomfy_tui.ui.tasks import run_guarded
-from runcomfy_tui.ui.widgets.fields.seed_lock import lock_key
+from runcomfy_tui.ui.widgets.fields.seed_lock import is_lock_key
 
 DRAFT_DELAY_S: Final = 0.2
 """With the write itself, what is typed is on the disk within 300 ms."""
@@ -74,13 +74,13 @@ class Keeping(Checking):
         self._reference = Reference(self._check_of(before).preview, f"Changed by {what}") if compare else None
         self._tried = False
         self._news = f"{clean(what[:1].upper() + what[1:], 120)}: alt+z, or F6, brings back what was here before."
+        self._news += f" {lost}" if (lost := without_place(self.form, draft)) else ""
         self.put_entries(draft)
 
     def put_entries(self, draft: Mapping[str, Entry]) -> None:
         """Show these entries; the cursor stays where it is. Locks belong to the form and not to its entries."""
-        locks = {lock_key(each.name) for each in self.form.fields}
-        kept = {name: entry for name, entry in self._draft.items() if name in locks}
-        self._draft = {**{name: entry for name, entry in draft.items() if name not in locks}, **kept}
+        kept = {name: entry for name, entry in self._draft.items() if is_lock_key(name)}
+        self._draft = {**{name: entry for name, entry in draft.items() if not is_lock_key(name)}, **kept}
         self._want_save()
         with self.app.batch_update():
             for name, widget in self._widgets.items():
@@ -93,7 +93,7 @@ class Keeping(Checking):
     def _show_extra(self) -> None:
         extra = self.form.extra
         if (shown := self._widgets.get(extra.name)) is not None:
-            shown.display = shown.entry != NotSent()
+            shown.display = self.target.takes_more or shown.entry != NotSent()
         known = extra.name in self._widgets or any(field is extra for field in self._pending)
         if self._draft.get(extra.name, NotSent()) == NotSent() or known:
             return

@@ -7,6 +7,7 @@ from typing import Final
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.forms import Placed, place_service_errors
 from runcomfy_tui.ui.screens.dialogs import Answer, Question
+from runcomfy_tui.ui.screens.form.about_body import about_body
 from runcomfy_tui.ui.screens.form.batch_question import BatchQuestion
 from runcomfy_tui.ui.screens.form.varying import Batch, Varying
 from runcomfy_tui.ui.tasks import run_guarded
@@ -86,7 +87,7 @@ class Submitting(Varying):
         ]
         found += [f"  {clean(words, 260)}" for words in checked.general]
         rest = [f"  … and {len(found) - _MOST_COMPLAINTS} more"] if len(found) > _MOST_COMPLAINTS else []
-        said = "The model's published schema says:"
+        said = self.target.rules_say
         end = "A schema can be wrong. If it is right, the service refuses this, and nothing is charged."
         return [said, *found[:_MOST_COMPLAINTS], *rest, end]
 
@@ -138,6 +139,6 @@ class Submitting(Varying):
 
     def _about(self, batch: Batch) -> str:
         """What jobs that are made together are about, in few words."""
-        texts = (value for name in ("prompt", "text") if isinstance(value := batch.bodies[0].get(name), str))
-        words = next((" ".join(clean(text).split()) for text in texts if text.strip()), clean(self.target.title))
+        text = about_body(self.form, batch.bodies[0]) or self.target.title
+        words = " ".join(clean(text).split())
         return words if len(words) <= LABEL_LENGTH else f"{words[: LABEL_LENGTH - 1].rstrip()}…"

@@ -77,10 +77,17 @@ class Varying(BodyEditing):
         elif self._batch is not None:
             self._batch = None
             self._write_foot()
+        self._say_jobs()
 
     async def _count(self) -> None:
         self._batch = await self._make_batch()
         self._write_foot()
+        self._say_jobs()
+
+    def _say_jobs(self) -> None:
+        """Say beside the body that it is the first of several."""
+        count = 1 if not self._is_varied else len(self._batch.bodies) if self._batch is not None else None
+        self._body.show_jobs(count or None)
 
     async def _make_batch(self) -> Batch:
         """Make and check the body of every variation, letting keys through meanwhile."""

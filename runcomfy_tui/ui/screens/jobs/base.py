@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.text import clean, first_line
 from runcomfy_tui.present.money import money
-from runcomfy_tui.present.targets import short_target
+from runcomfy_tui.present.targets import full_target, job_target
 from runcomfy_tui.ui.screens.panes import TwoPanes
 from runcomfy_tui.ui.widgets.detail import DetailPane
 from runcomfy_tui.ui.widgets.jobs_table import JobsTable
@@ -41,10 +41,10 @@ class JobsBase(TwoPanes):
 def job_words(job: Job) -> str:
     """Return a job's name in a question: model, short id and state."""
     id_ = clean(job.request.id, 64)[:8] if job.request else job.id[-6:]
-    state = "not sent" if job.hold is not None else job.state.value
+    state = "not sent" if job.hold is not None else job.state.word
     if job.queue_position is not None:
         state += " (next)" if job.queue_position == 0 else f" ({job.queue_position:,} ahead)"
-    return f"{short_target(job.target)} · {id_} · {state}"
+    return f"{job_target(job)} · {id_} · {state}"
 
 
 def price_words(jobs: list[Job]) -> str:
@@ -60,7 +60,7 @@ def price_words(jobs: list[Job]) -> str:
 def listed(jobs: list[Job], most: int = 8) -> list[str]:
     """Return the jobs' names, as many as a question has room for; of a single one, which its title names, more."""
     if len(jobs) == 1:
-        return [f"  {first_line(jobs[0].title, 120) or clean(jobs[0].target.id, 120)}"]
+        return [f"  {first_line(jobs[0].title, 120) or full_target(jobs[0].target, jobs[0].target_name)}"]
     names = [f"  {job_words(job)}" for job in jobs[:most]]
     return [*names, f"  … and {len(jobs) - most:,} more"] if len(jobs) > most else names
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runcomfy_tui.domain.job import Job, JobState, why_not_cancel
-from runcomfy_tui.present.targets import short_target
+from runcomfy_tui.present.targets import job_target
 from runcomfy_tui.ui.screens.dialogs import Answer, Question, Wider
 from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase, by_id, job_words, listed
 
@@ -46,7 +46,7 @@ class CancelActions(JobsBase):
 
     def tell_not_cancellable(self, job: Job) -> None:
         """Say what the service answered to a cancel that it does not do."""
-        self.tell(f"{short_target(job.target)}: the service cannot cancel it; it will run on and be charged.")
+        self.tell(f"{job_target(job)}: the service cannot cancel it; it will run on and be charged.")
 
 
 def _all_queued(count: int) -> Wider:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from runcomfy_tui.domain.errors import RuncomfyTuiError
 from runcomfy_tui.domain.hosted_url import checked_page_url
 from runcomfy_tui.domain.job import Job, JobState, why_not_download
-from runcomfy_tui.domain.target import TargetKind
+from runcomfy_tui.domain.node_outputs import is_text
+from runcomfy_tui.domain.target import NO_MODEL, Target, TargetKind
 from runcomfy_tui.domain.text import clean
+from runcomfy_tui.domain.web_pages import target_page
+from runcomfy_tui.present.request_text import curl, python, request_address, why_no_request
 from runcomfy_tui.ui.clipboard import Clipboard
 from runcomfy_tui.ui.opener import open_thing
 from runcomfy_tui.ui.screens.dialogs import Choice, Menu
 from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase
-from runcomfy_tui.ui.widgets.detail import Output, outputs_of
+from runcomfy_tui.ui.widgets.detail import Output, outputs_of, read_from
+
+_NO_URL = "It is a text in the result itself: y and t copy it."
 
 
 class FileActions(JobsBase):
@@ -54,21 +60,22 @@ class FileActions(JobsBase):
             self.tell(f"No viewer here. The file is {path}")
 
     def action_open_web(self) -> None:
-        """Open the model's page in the browser; for an unknown job the dashboard, which may show it."""
+        """Open the page of what the job runs; for an unknown job the dashboard, which may show it."""
         job = self.current()
         if job is None:
             self.refuse(NO_JOB)
         elif job.state is JobState.UNKNOWN:
             self.call_later(self.run_action, "settle_by('look')")
-        elif job.target.kind is not TargetKind.MODEL:
-            self.refuse("Only catalogue models have a page.")
+        elif job.target == NO_MODEL:
+            self.refuse("The service has not told yet which model it runs.")
         else:
-            self.run(self._open_page(job.target.id), "opening the page")
+            self.run(self._open_page(job.target), "opening the page")
 
-    async def _open_page(self, model_id: str) -> None:
-        known = await self.connection.journal.model(model_id)
+    async def _open_page(self, target: Target) -> None:
         web_base = self.settings.web_base
-        address = checked_page_url(known[0].model_url if known else "", web_base) or f"{web_base}/models/{model_id}"
+        address = target_page(web_base, target)
+        if target.kind is TargetKind.MODEL and (known := await self.connection.journal.model(target.id)):
+            address = checked_page_url(known[0].model_url, web_base) or address
         if not await open_thing(address):
             self.tell(f"No browser here. The page is {address}")
 
@@ -93,8 +100,11 @@ class FileActions(JobsBase):
             return
         choices = [
             Choice("i", "request id", "id", _why_not_id(job)),
-            Choice("u", "the output's URL", "url", why_not_download(job)),
-            Choice("j", "inputs as JSON", "inputs"),
+            Choice("u", "the output's URL", "url", self._why_not_url(job)),
+            Choice("t", "the output's text", "text", self._why_not_text(job)),
+            Choice("c", "the request as curl", "curl", why_no_request(job)),
+            Choice("p", "the request as Python", "python", why_no_request(job)),
+            Choice("j", "inputs as JSON", "inputs", None if job.has_inputs else "RunComfy does not tell them"),
             Choice("f", "path of the downloaded file", "path", None if job.downloaded else "nothing is downloaded"),
         ]
         self.app.push_screen(Menu("Copy", choices), lambda what: self.action_copy_what(what) if what else None)
@@ -113,8 +123,14 @@ class FileActions(JobsBase):
                 text, name = await self._ids_of(chosen), "request id" if len(chosen) == 1 else f"{len(chosen)} ids"
             case "url":
                 text, name = await self._url_of(job), "URL"
+            case "text":
+                text, name = await self._text_of(job), "text"
             case "inputs":
                 text, name = await self._inputs_of(job), "inputs"
+            case "curl":
+                text, name = await self._request_of(job, curl), "curl command"
+            case "python":
+                text, name = await self._request_of(job, python), "Python"
             case _:
                 text, name = await self._path_of(job), "path"
         copied = await self.clipboard.copy(text)
@@ -133,14 +149,36 @@ class FileActions(JobsBase):
         except ValueError:
             return body.decode("utf-8", "replace")
 
+    async def _request_of(self, job: Job, write: Callable[[str, bytes], str]) -> str:
+        if (why_not := why_no_request(job)) is not None:
+            raise RuncomfyTuiError(why_not)
+        return write(request_address(job.target, self.outlook.bases), await self.connection.journal.body(job.id))
+
     async def _url_of(self, job: Job) -> str:
         shown = self._shown_output(job)
+        assets = await self.connection.journal.assets(job.id) if shown is None else [shown.asset]
+        hosted = [asset.url for asset in assets if not is_text(asset.url)]
+        if not hosted:
+            raise RuncomfyTuiError(_NO_URL if assets else "The result names no files.")
+        return clean(hosted[0], 8_000)
+
+    async def _text_of(self, job: Job) -> str:
+        shown = self._shown_output(job)
+        outputs = await read_from(self.connection.journal, job) if shown is None else [shown]
+        text = next((output.text for output in outputs if output.text is not None), None)
+        if text is None:
+            raise RuncomfyTuiError("Its result holds no text." if shown is None else "No text is shown.")
+        return clean(text, keep_newlines=True)
+
+    def _why_not_url(self, job: Job) -> str | None:
+        shown = self._shown_output(job)
+        return _NO_URL if shown is not None and is_text(shown.asset.url) else why_not_download(job)
+
+    def _why_not_text(self, job: Job) -> str | None:
+        shown = self._shown_output(job)
         if shown is None:
-            assets = await self.connection.journal.assets(job.id)
-            if not assets:
-                raise RuncomfyTuiError("The result names no files.")
-            return clean(assets[0].url, 8_000)
-        return clean(shown.asset.url, 8_000)
+            return why_not_download(job)
+        return None if shown.text is not None else "no text is shown"
 
     async def _path_of(self, job: Job) -> str:
         shown = self._shown_output(job)

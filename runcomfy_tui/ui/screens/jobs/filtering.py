@@ -18,7 +18,7 @@ class FilterActions(JobsBase):
         """Return a filter with its last word completed, by what these jobs have."""
         jobs = self.jobs.values()
         known = Known(
-            (job.target.id for job in jobs),
+            (clean(name) for job in jobs for name in (job.target_name, job.target.id) if name),
             (clean(job.label) for job in jobs if job.label),
             (clean(tag) for job in jobs if job.tags for tag in job.tags.split()),
         )

@@ -20,10 +20,12 @@ from runcomfy_tui.ui.screens.jobs.deeds import DEEDS, NO_TOKEN_DEEDS
 from runcomfy_tui.ui.screens.jobs.files import FileActions
 from runcomfy_tui.ui.screens.jobs.files_sum import files_of
 from runcomfy_tui.ui.screens.jobs.filtering import FilterActions
+from runcomfy_tui.ui.screens.jobs.instance import InstanceActions
 from runcomfy_tui.ui.screens.jobs.labelling import LabelActions
 from runcomfy_tui.ui.screens.jobs.looking import LookActions
 from runcomfy_tui.ui.screens.jobs.sending import SendActions
 from runcomfy_tui.ui.screens.jobs.settling import SettleActions
+from runcomfy_tui.ui.screens.jobs.taking_over import TakeOverActions
 from runcomfy_tui.ui.screens.panes import DETAIL, TABLE
 from runcomfy_tui.ui.widgets.detail import DetailPane
 from runcomfy_tui.ui.widgets.filter_line import FilterLine
@@ -41,7 +43,16 @@ _NEWEST_FIRST = 200
 
 
 class JobsScreen(
-    LookActions, FilterActions, LabelActions, BatchActions, CancelActions, SendActions, SettleActions, FileActions
+    LookActions,
+    FilterActions,
+    LabelActions,
+    BatchActions,
+    CancelActions,
+    SendActions,
+    SettleActions,
+    InstanceActions,
+    TakeOverActions,
+    FileActions,
 ):
     """The home of the program."""
 
@@ -54,6 +65,7 @@ class JobsScreen(
         super().__init__(outlook)
         self.clipboard = outlook.clipboard
         self.is_filled = False
+        self.workflows_asked = set()
         self._look_timer: Timer | None = None
 
     def contents(self) -> ComposeResult:
@@ -67,6 +79,7 @@ class JobsScreen(
                 now,
                 ascii_glyphs=self.settings.ascii_glyphs,
                 estimate_of=table.estimate_of,
+                bases=self.outlook.bases,
                 classes=DETAIL,
             )
         yield TokenNotice(self.settings.web_base)

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Awaitable
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
-from runcomfy_tui.domain.catalogue import CatalogueModel
 from runcomfy_tui.domain.errors import RuncomfyTuiError
 from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.domain.target import TargetKind
 from runcomfy_tui.present.model_usage import last_used
+from runcomfy_tui.present.targets import job_target
 from runcomfy_tui.ui.favourites import favourites
 from runcomfy_tui.ui.keys_in_order import hold_keys, let_keys_go
 from runcomfy_tui.ui.screens.dialogs import Answer, Question, Wider
 from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase, by_id, job_words, listed, price_words
 from runcomfy_tui.ui.screens.jobs.batches import is_held
+from runcomfy_tui.ui.screens.jobs.deployed import is_deployed, since_words, version_now
 from runcomfy_tui.ui.screens.paying import within_budget
 
 if TYPE_CHECKING:
-    from runcomfy_tui.ui.screens.new_job import Earlier
+    from runcomfy_tui.domain.deployment import Deployment
+    from runcomfy_tui.ui.screens.new_job import JobForm
+    from runcomfy_tui.ui.screens.new_job.offer import Offer
 
+_DEPLOYMENTS_WITHIN_S = 1.5
+"""The list of what can run waits so long for deployments: it is there for the models, too."""
 _ONLY_SHOWN = "The journal is only shown here: nothing can be started."
 
 
@@ -28,7 +35,7 @@ class SendActions(JobsBase):
     """The keys ``n``, ``r``, ``R`` and ``!``."""
 
     def action_new_job(self) -> None:
-        """Choose a model; its form follows."""
+        """Choose a model or a deployment; its form follows."""
         if self.is_connected:
             self._choose_model()  # at once: what is typed next is for the list of models
         else:
@@ -48,28 +55,37 @@ class SendActions(JobsBase):
             return
         picker = NewJobScreen(
             connection.engine.catalogue,
+            deployments=self._deployed,
             favourites=lambda: favourites(connection.journal),
             last_used=last_used(self.jobs.values()),
             now=self.outlook.now,
             glyphs=self.glyphs,
         )
-        self.app.push_screen(picker, self._model_chosen)
+        self.app.push_screen(picker, self._chosen_to_run)
 
-    def _model_chosen(self, model: CatalogueModel | None) -> None:
-        if model is not None:
-            self.run(self._keys_wait_for(self._open_form(model.model_id, None)), "opening the form")
+    async def _deployed(self) -> list[Deployment]:
+        """Return the deployments that are known; they are waited for only where they never were asked for."""
+        keeper = self.connection.engine.deployments_keeper
+        view = await keeper.view()
+        if view.seen_at is None and view.problem is None:
+            with suppress(RuncomfyTuiError, TimeoutError):
+                async with asyncio.timeout(_DEPLOYMENTS_WITHIN_S):
+                    return await keeper.deployments()
+        return list(view.deployments)
 
-    async def _keys_wait_for(self, form: Awaitable[None]) -> None:
-        try:
-            await form
-        finally:
-            let_keys_go(self.app)
+    def _chosen_to_run(self, offer: Offer | None) -> None:
+        from runcomfy_tui.ui.screens.new_job import open_deployment_form, open_job_form
 
-    async def _open_form(self, model_id: str, earlier: Earlier | None) -> None:
-        from runcomfy_tui.ui.screens.new_job import open_job_form
+        if offer is not None:
+            opens = open_job_form if offer.target.kind is TargetKind.MODEL else open_deployment_form
+            form = opens(self.connection, offer.target.id, self._submitted, outlook=self.outlook)
+            self._show(form, offer.entry.name)
 
-        form = await open_job_form(self.connection, model_id, self._submitted, earlier=earlier, outlook=self.outlook)
-        await self.app.push_screen(form)
+    def _show(self, form: Coroutine[Any, Any, JobForm], name: str) -> None:
+        from runcomfy_tui.ui.screens.new_job import show_form
+
+        hold_keys(self.app)  # what is typed next is meant for the form
+        self.run(show_form(self.app, form, f"Opening the form of {name}…"), "opening the form")
 
     def _submitted(self, job: Job) -> None:
         """Show the new job at once and stand on it."""
@@ -82,22 +98,12 @@ class SendActions(JobsBase):
         job = self.current()
         if job is None:
             self.refuse(NO_JOB)
-        elif job.target.kind is not TargetKind.MODEL:
-            self.refuse("Only jobs of catalogue models can be opened as a form.")
         elif self.connection.journal.is_read_only:
             self.refuse(_ONLY_SHOWN)
         else:
-            hold_keys(self.app)  # what is typed next is meant for the form
-            self.run(self._keys_wait_for(self._reopen(job)), "opening the inputs")
+            from runcomfy_tui.ui.screens.new_job import open_again
 
-    async def _reopen(self, job: Job) -> None:
-        from runcomfy_tui.engine.earlier_inputs import earlier_inputs
-
-        inputs = await earlier_inputs(self.connection.journal, job.id, self.outlook.now())
-        problems = _detail(job) if job.state is JobState.REJECTED else None
-        from runcomfy_tui.ui.screens.new_job import Earlier
-
-        await self._open_form(job.target.id, Earlier(job, inputs.body, problems, inputs.files, inputs.said_first))
+            self._show(open_again(self.connection, job, self._submitted, outlook=self.outlook), job_target(job))
 
     def action_again(self) -> None:
         """Ask whether the marked jobs, else this one, shall be submitted once more, unchanged."""
@@ -108,14 +114,33 @@ class SendActions(JobsBase):
             self.refuse(_ONLY_SHOWN)
         elif unknown := [job for job in chosen if job.state is JobState.UNKNOWN]:
             self.refuse(f"Nobody knows whether {job_words(unknown[0])} runs: Enter lists what can be done.")
+        elif without := [job for job in chosen if not job.has_inputs]:
+            self.refuse(f"{job_words(without[0])} was taken over: its inputs are not known here. r opens a form.")
+        elif any(map(is_deployed, chosen)):
+            hold_keys(self.app)  # what is typed next answers the question
+            self.run(self._ask_again_knowing(chosen), "looking at the deployments")
         else:
-            ids = [job.id for job in chosen]
-            one = len(chosen) == 1
-            title = f"Submit again: {job_words(chosen[0])}?" if one else f"Submit {len(chosen)} jobs again, as a batch?"
-            how = "Unchanged inputs" if one else "Unchanged inputs, sent one after the other"
-            lines = [*listed(chosen), f"{how}, and it costs money: {price_words(chosen)}."]
-            question = Question(title, lines, yes="submit again")
-            self.app.push_screen(question, lambda answer: self._again_answered(answer, ids))
+            self._ask_again(chosen, [])
+
+    async def _ask_again_knowing(self, chosen: list[Job]) -> None:
+        """Ask, with what has become of the deployments since."""
+        try:
+            self._ask_again(chosen, since_words(chosen, await self._deployments()))
+        finally:
+            let_keys_go(self.app)
+
+    async def _deployments(self) -> dict[str, Deployment]:
+        view = await self.connection.engine.deployments_keeper.view()
+        return {one.id: one for one in view.deployments}
+
+    def _ask_again(self, chosen: list[Job], since: list[str]) -> None:
+        ids = [job.id for job in chosen]
+        one = len(chosen) == 1
+        title = f"Submit again: {job_words(chosen[0])}?" if one else f"Submit {len(chosen)} jobs again, as a batch?"
+        how = "Unchanged inputs" if one else "Unchanged inputs, sent one after the other"
+        lines = [*listed(chosen), *since, f"{how}, and it costs money: {price_words(chosen)}."]
+        question = Question(title, lines, yes="submit again")
+        self.app.push_screen(question, lambda answer: self._again_answered(answer, ids))
 
     def _again_answered(self, answer: Answer | None, ids: list[str]) -> None:
         if answer is Answer.YES:
@@ -129,12 +154,13 @@ class SendActions(JobsBase):
         if len(jobs) == 1:
             (job,) = jobs
             body = _parsed(await journal.body(job.id))
+            version = version_now(job, await self._deployments()) if is_deployed(job) else ""
             # The person was asked just now: no second question about the same inputs.
             new = await within_budget(
                 self.app,
                 lambda over: engine.submit(
                     job.target, job.title, body, price_usd=job.price_usd, resubmit_of=job.id, even_if_same=True,
-                    label=job.label, over_budget=over,
+                    label=job.label, over_budget=over, target_name=job.target_name, target_version=version,
                 ),
             )  # fmt: skip
             if new is not None:
@@ -142,6 +168,7 @@ class SendActions(JobsBase):
             return
         from runcomfy_tui.engine import Order
 
+        known = await self._deployments() if any(map(is_deployed, jobs)) else {}
         orders = [
             Order(
                 job.target,
@@ -151,6 +178,8 @@ class SendActions(JobsBase):
                 job.id,
                 size_of_work=job.size_of_work,
                 label=job.label,
+                target_name=job.target_name,
+                target_version=version_now(job, known) if is_deployed(job) else "",
             )
             for job in jobs
         ]
@@ -199,13 +228,3 @@ def _parsed(body: bytes) -> dict[str, object]:
     if not isinstance(value, dict):
         raise RuncomfyTuiError("The inputs of this job are not a JSON object.")
     return value
-
-
-def _detail(job: Job) -> object:
-    """Return what the service said about the inputs, as near to its own form as was kept."""
-    if job.failure is None:
-        return None
-    try:
-        return json.loads(job.failure.detail or "null") or job.failure.message
-    except ValueError:
-        return job.failure.message

@@ -26,7 +26,7 @@ class SettleActions(JobsBase):
         """List what can be done about the unknown job under the cursor."""
         job = self.current()
         if job is None or job.state is not JobState.UNKNOWN:
-            self.refuse(NO_JOB if job is None else f"Nothing to settle: the job is {job.state.value}.")
+            self.refuse(NO_JOB if job is None else f"Nothing to settle: the job is {job.state.word}.")
             return
         lines = ["It may have been accepted and may be charged. Look before you decide:"]
         if job.batch is not None and (waiting := waiting_of(self.jobs.values(), job.batch)):
@@ -40,7 +40,7 @@ class SettleActions(JobsBase):
         """Do one of these things about the unknown job under the cursor at once."""
         job = self.current()
         if job is None or job.state is not JobState.UNKNOWN:
-            self.refuse(NO_JOB if job is None else f"Nothing to settle: the job is {job.state.value}.")
+            self.refuse(NO_JOB if job is None else f"Nothing to settle: the job is {job.state.word}.")
         else:
             self._settle(way, job)
 

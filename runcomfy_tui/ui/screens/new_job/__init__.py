@@ -1,9 +1,11 @@
-"""Starting a job: choosing a model by typing, then its form."""
+"""Starting a job: choosing what runs by typing, then its form."""
 
 from __future__ import annotations
 
+from runcomfy_tui.ui.screens.new_job.deployment_form import open_deployment_form
 from runcomfy_tui.ui.screens.new_job.earlier import Earlier
-from runcomfy_tui.ui.screens.new_job.job_form import JobForm, open_job_form
+from runcomfy_tui.ui.screens.new_job.job_form import JobForm
+from runcomfy_tui.ui.screens.new_job.opening import open_again, open_job_form, show_form
 from runcomfy_tui.ui.screens.new_job.screen import NewJobScreen
 
-__all__ = ["Earlier", "JobForm", "NewJobScreen", "open_job_form"]
+__all__ = ["Earlier", "JobForm", "NewJobScreen", "open_again", "open_deployment_form", "open_job_form", "show_form"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from runcomfy_tui.domain.job import Job
@@ -10,7 +10,6 @@ from runcomfy_tui.domain.source import Source, path_of
 from runcomfy_tui.forms import Entry, Form, load
 from runcomfy_tui.forms.earlier import Said, with_files
 from runcomfy_tui.forms.media import LocalFile
-from runcomfy_tui.forms.words import path_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +28,11 @@ class Earlier:
 
     def entries(self, form: Form) -> dict[str, Entry]:
         """Return what gives the body again: the paths of files that are the same, and all else as it was sent."""
-        return with_files(load(form, self.body), self.body, self.files)
+        return with_files(load(form, self.body), self.body, self.files, form)
 
-    @property
-    def facts(self) -> tuple[str, ...]:
+    def facts(self, form: Form) -> tuple[str, ...]:
         """Return what does not hold any more, in sentences."""
-        return tuple(f"{path_words(place)} {words}." for place, words in self.said_first)
+        return said_words(form, self.said_first)
 
     @property
     def shown_body(self) -> Mapping[str, object]:
@@ -43,6 +41,11 @@ class Earlier:
         for source in self.files:
             body = _with(body, path_of(source.pointer, self.body), LocalFile(source.path))
         return body if isinstance(body, Mapping) else self.body
+
+
+def said_words(form: Form, said: Sequence[Said]) -> tuple[str, ...]:
+    """Return sentences about places in a body; foreign text."""
+    return tuple(f"{form.place_words(place)} {words}." for place, words in said)
 
 
 def _with(value: object, path: tuple[str | int, ...], new: object) -> object:

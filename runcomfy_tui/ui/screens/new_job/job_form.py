@@ -1,32 +1,35 @@
-"""A model's form that is connected: it keeps its draft, submits through the engine, and takes refusals back."""
+"""A form that is connected: it keeps its draft, submits through the engine, and takes refusals back."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from runcomfy_tui.domain import target as targets
-from runcomfy_tui.domain.catalogue import CatalogueModel, estimate_usd
 from runcomfy_tui.domain.errors import Duplicate, RuncomfyTuiError
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.text import clean, first_line
-from runcomfy_tui.forms import Entry, Typed, draft_from_json, draft_to_json, initial, read_schema
+from runcomfy_tui.forms import Entry, draft_from_json, draft_to_json, initial
 from runcomfy_tui.present.durations import duration
-from runcomfy_tui.present.models import price_words
 from runcomfy_tui.present.money import money
-from runcomfy_tui.present.targets import short_target
+from runcomfy_tui.present.targets import job_target
 from runcomfy_tui.ui.connection import Connection
 from runcomfy_tui.ui.screens.dialogs import Answer, Question
-from runcomfy_tui.ui.screens.form import FormScreen, FormTarget
-from runcomfy_tui.ui.screens.form.own_keys import is_same_draft, own_entry, own_key, own_text
-from runcomfy_tui.ui.screens.form.presets import when
+from runcomfy_tui.ui.screens.form import FormScreen
+from runcomfy_tui.ui.screens.form.about_body import about_body, seed_in
+from runcomfy_tui.ui.screens.form.body_merge import moved
+from runcomfy_tui.ui.screens.form.own_keys import is_same_draft, own_entry, own_key, own_text, without_place
 from runcomfy_tui.ui.screens.new_job.earlier import Earlier
+from runcomfy_tui.ui.screens.new_job.kept_form import KeptForm, back_words
+from runcomfy_tui.ui.screens.new_job.own_schema import OwnSchemaDialog
+from runcomfy_tui.ui.screens.new_job.runnable import OwnSchema, Runnable
 from runcomfy_tui.ui.screens.new_job.shelf import JobShelf
 from runcomfy_tui.ui.screens.new_job.surroundings import surroundings
 from runcomfy_tui.ui.screens.paying import within_budget
 from runcomfy_tui.ui.tasks import complain, run_guarded, sentence
+from runcomfy_tui.ui.widgets.fields import FieldWidget
 from runcomfy_tui.ui.widgets.fields.seed_lock import kept_after_submit
 
 if TYPE_CHECKING:
@@ -34,11 +37,7 @@ if TYPE_CHECKING:
     from runcomfy_tui.ui.outlook import Outlook
 
 
-KEPT_AGAIN_S: Final = 2.0
-"""How long after a refusal of the disk the draft is written once more."""
-
-
-class JobForm(FormScreen):
+class JobForm(KeptForm):
     """Submits to the engine; ``submitted`` is called with the new job, of several with the first."""
 
     CSS_PATH = "../form/screen.tcss"
@@ -46,7 +45,7 @@ class JobForm(FormScreen):
     def __init__(
         self,
         connection: Connection,
-        model: CatalogueModel,
+        runnable: Runnable,
         stored: Mapping[str, Entry],
         submitted: Callable[[Job], None],
         *,
@@ -54,99 +53,102 @@ class JobForm(FormScreen):
         kept: Sequence[Preset] = (),
         earlier: Earlier | None = None,
         outlook: Outlook | None = None,
+        news: str = "",
     ) -> None:
-        """``stored`` is the draft as it was left, ``kept`` what the shelf has."""
-        around = surroundings(connection, model, shelf, app=lambda: self.app, outlook=outlook)
-        title = clean(model.display_name or model.model_id, 80)
-        form = read_schema(model.input_schema)
+        """``stored`` is the draft as it was left, ``kept`` what the shelf has, ``news`` what to say of the draft."""
+        around = surroundings(connection, runnable, shelf, app=lambda: self.app, outlook=outlook)
+        self._runnable, form = runnable, runnable.form
         fresh = initial(form)
         if earlier is not None:
             fresh |= {**earlier.entries(form), own_key(form, "label"): own_entry(earlier.job.label)}
         is_back = bool(stored) and not is_same_draft(form, {**fresh, **stored}, fresh)
         at = own_text(form, stored, "at")
         super().__init__(
-            FormTarget(title, model.model_id, price_words(model)),
+            runnable.shown,
             form,
             {**fresh, **stored} if is_back else fresh,
             before_body=earlier.shown_body if earlier else None,
             around=around,
-            facts=earlier.facts if earlier else (),
-            news=_back_words(at, around.now(), again=earlier is not None) if is_back else "",
+            facts=(*runnable.facts, *(earlier.facts(form) if earlier else ())),
+            news=news or self._words_of_draft(stored if is_back else {}, at, around.now(), again=earlier is not None),
             fresh=fresh,
         )
         self._connection = connection
-        self._model = model
         self._shelf = shelf
-        self._run_target = targets.model(model.model_id)
+        self._outlook = outlook
         self._taken = submitted
         self._earlier = earlier
-        self._is_back = is_back
+        self._problems = None if earlier is None or is_back else earlier.problems
         self._is_unkept = self._is_left = False
         self._turned = asyncio.Event()
         """Set when the form comes to the top again, or is gone."""
         self._remember_aside(list(kept))
+        if earlier is not None and not is_back and earlier.problems is None:
+            self._start = seed_in(form, earlier.body)
+
+    def _words_of_draft(self, stored: Mapping[str, Entry], at: str, now: float, *, again: bool) -> str:
+        if not stored:
+            return self._runnable.news
+        lost = without_place(self._runnable.form, stored)
+        return f"{back_words(at, now, again=again)} {lost}".rstrip()
+
+    @property
+    def takes_own_schema(self) -> bool:
+        """Whether a person may say what can be filled in here."""
+        return self._runnable.own_schema is not None
 
     def on_mount(self) -> None:
-        """Put the service's words on their fields; for a repetition lead to the seed, which decides about sameness.
-
-        They are not said of what was typed over those inputs since.
-        """
-        if self._earlier is None or self._is_back:
-            return
-        if self._earlier.problems is not None:
-            self.call_after_refresh(self._show_problems)
-        else:
-            self.call_after_refresh(self._lead_to_seed)
-
-    def _show_problems(self) -> None:
-        self.show_service_errors(self._earlier.problems if self._earlier else None)
-
-    def _lead_to_seed(self) -> None:
-        if self._earlier is None or "seed" not in self._earlier.body:
-            return
-        field = self._widgets.get("seed")
-        if field is not None:
-            field.focus_editor()
+        """Say what decides whether a repetition is the same."""
+        if self._start:
             self.app.notify("The same seed gives the same result: change it for another one.", markup=False)
 
-    # The draft ------------------------------------------------------------------------------------------------------
-
-    def on_form_screen_draft_changed(self, event: FormScreen.DraftChanged) -> None:
-        """Keep what is typed."""
-        event.stop()
-        run_guarded(self.app, self._keep(self._dated(event.draft)), "keeping the draft")
-
-    async def _keep(self, data: Mapping[str, object]) -> None:
-        """Keep it; where the disk refuses say so once, and try again until it takes it or the form is left."""
-        try:
-            await self._shelf.save_draft(data)
-        except RuncomfyTuiError as error:
-            if not self._is_unkept or self._is_left:
-                complain(self.app, f"What is typed here is not kept on the disk. {sentence(error)}")
-            self._is_unkept = True
-            if self._draft_timer is None and not self._is_left:
-                self._draft_timer = self.set_timer(KEPT_AGAIN_S, self._save_draft)
-            return
-        if self._is_unkept:
-            self._is_unkept = False
-            self.tell("What is typed here is kept on the disk again.")
+    def _arrive(self, widget: FieldWidget | None) -> None:
+        """Go there; at first put the service's words on their fields, unless those were typed over since."""
+        super()._arrive(widget)
+        problems, self._problems = self._problems, None
+        if problems is not None:
+            self.show_service_errors(problems)
 
     def on_screen_resume(self) -> None:
         """What lay over the form is gone."""
         self._turned.set()
 
     async def on_unmount(self) -> None:
-        """Keep what was typed last when the program ends around the form."""
+        """Let go of what waits for the form; the draft is kept by the class below, which hears of this, too."""
         self._is_left = True
         self._turned.set()
-        if (draft := self._take_unsaved()) is not None:
-            await self._keep(self._dated(draft))
 
-    def _dated(self, draft: Mapping[str, Entry]) -> dict[str, object]:
-        # What is still as an earlier job has it comes from there again: its files would be written with every key.
-        fresh = self._fresh if self._earlier is not None else {}
-        changed = {name: entry for name, entry in draft.items() if name not in fresh or entry != fresh[name]}
-        return draft_to_json({**changed, own_key(self.form, "at"): Typed(str(self.around.now()))})
+    # The person's own schema ------------------------------------------------------------------------------------
+
+    def action_own_schema(self) -> None:
+        """Ask what can be filled in here, and show the form of that."""
+        if (own := self._runnable.own_schema) is None:
+            super().action_own_schema()
+        elif self._connection.journal.is_read_only:
+            self.refuse("The journal is only shown here: nothing can be kept.")
+        else:
+            run_guarded(self.app, self._change_schema(own), "keeping the schema")  # it outlives this screen
+
+    async def _change_schema(self, own: OwnSchema) -> None:
+        self._catch_up()
+        self._settle()
+        wish = await self.app.push_screen_wait(OwnSchemaDialog(self.target.title, own.now, self.around.edit))
+        if wish is None:
+            return
+        form = await own.save(wish.schema)
+        runnable = replace(self._runnable, form=form, own_schema=replace(own, now=wish.schema), news="")
+        draft = moved(self.form, self._checked, self._draft, form)
+        self._take_unsaved()
+        await self._keep(self._dated(draft))
+        words = "Your schema is in use: alt+i changes it." if wish.schema else "Your schema is forgotten."
+        kept = await self._shelf.all()
+        new = JobForm(
+            self._connection, runnable, draft, self._taken, shelf=self._shelf, kept=kept, earlier=self._earlier,
+            outlook=self._outlook, news=words,
+        )  # fmt: skip
+        if self.app.screen is self:
+            self._is_left = True
+            await self.app.switch_screen(new)
 
     # Submitting -----------------------------------------------------------------------------------------------------
 
@@ -160,6 +162,9 @@ class JobForm(FormScreen):
 
     async def _one(self, wanted: FormScreen.SubmitRequested) -> None:
         try:
+            if why_not := await self._why_not():
+                self._not_submitted(why_not)
+                return
             try:
                 job = await self._submit(wanted.body, wanted.label, even_if_same=False)
             except Duplicate as same:
@@ -180,16 +185,26 @@ class JobForm(FormScreen):
         return await within_budget(
             self.app,
             lambda over_budget: self._connection.engine.submit(
-                self._run_target,
-                _title(body, self._model),
+                self._runnable.target,
+                self._title_of(body),
                 body,
-                price_usd=estimate_usd(self._model, body),
+                price_usd=self._runnable.estimate(body),
                 resubmit_of=self._earlier.job.id if self._earlier else None,
                 even_if_same=even_if_same,
                 label=label,
                 over_budget=over_budget,
+                target_name=self._runnable.name,
+                target_version=self._runnable.version,
             ),
         )
+
+    async def _why_not(self) -> str:
+        """Ask anew whether it can be run where that seemed not to be so; return why not, or nothing."""
+        return "" if self._runnable.why_not is None else await self._runnable.why_not()
+
+    def _title_of(self, body: Mapping[str, object]) -> str:
+        """Return what a person will know the job by: the first text that says what to make, else its target."""
+        return first_line(about_body(self.form, body), 200) or self.target.title
 
     def on_form_screen_batch_requested(self, event: FormScreen.BatchRequested) -> None:
         """Start several jobs, all or none."""
@@ -199,11 +214,14 @@ class JobForm(FormScreen):
     async def _several(self, wanted: FormScreen.BatchRequested) -> None:
         from runcomfy_tui.engine import Run, orders_for
 
-        runs = [Run(_title(body, self._model), body, estimate_usd(self._model, body)) for body in wanted.bodies]
+        runs = [Run(self._title_of(body), body, self._runnable.estimate(body)) for body in wanted.bodies]
         engine = self._connection.engine
         try:
+            if why_not := await self._why_not():
+                self._not_submitted(why_not)
+                return
             orders = await orders_for(
-                self._run_target,
+                self._runnable.target,
                 runs,
                 resubmit_of=self._earlier.job.id if self._earlier else None,
                 label=wanted.label,
@@ -246,7 +264,7 @@ class JobForm(FormScreen):
     async def _means_the_same(self, body: Mapping[str, object], same: Duplicate) -> bool:
         """Ask whether these inputs are meant to be submitted once more; the form stays as it is meanwhile."""
         other = await self._connection.journal.job(same.job_id)
-        price = estimate_usd(self._model, body)
+        price = self._runnable.estimate(body)
         cost = "its price is not known" if price is None else f"about {money(price)}"
         question = Question(
             f"You submitted exactly this {duration(same.age_s)} ago",
@@ -256,47 +274,29 @@ class JobForm(FormScreen):
         return await self.app.push_screen_wait(question) is Answer.YES
 
 
-def _back_words(at: str, now: float, *, again: bool) -> str:
-    """What to say of a draft that was left here."""
-    try:
-        left = f" of {when(float(at), now)}"
-    except (ValueError, OverflowError, OSError):
-        left = ""
-    if again:
-        return f"Your changes{left}. ctrl+n takes the job's own inputs; alt+z undoes that."
-    return f"The draft{left}. ctrl+n starts with an empty form; alt+z undoes that."
-
-
 def same_words(other: Job | None, job_id: str) -> str:
     """Return the job that has the same inputs, with its id and state; cleaned."""
     if other is None:
         return job_id
     known = f"request {clean(other.request.id, 64)}" if other.request else f"job {other.id[-6:]}"
-    return f"{short_target(other.target)} · {known} · {'not sent' if other.hold is not None else other.state.value}"
+    return f"{job_target(other)} · {known} · {'not sent' if other.hold is not None else other.state.word}"
 
 
-def _title(body: Mapping[str, object], model: CatalogueModel) -> str:
-    """Return what a person will know the job by: the first text that says what to make."""
-    texts = (value for name in ("prompt", "text", "tags") if isinstance(value := body.get(name), str))
-    return next((line for text in texts if (line := first_line(text, 200))), model.display_name or model.model_id)
-
-
-async def open_job_form(
+async def open_form(
     connection: Connection,
-    model_id: str,
+    runnable: Runnable,
     submitted: Callable[[Job], None],
     *,
     earlier: Earlier | None = None,
     outlook: Outlook | None = None,
 ) -> JobForm:
-    """Return the form of a model with its draft, or with an earlier job's inputs; raises ``RuncomfyTuiError``."""
-    model = await connection.engine.model(model_id)
+    """Return the form of what runs with its draft, or with an earlier job's inputs; raises ``JournalError``."""
     now = time.time if outlook is None else outlook.now
-    shelf = JobShelf(connection.journal, targets.model(model_id), earlier.job.id if earlier else None, now)
+    shelf = JobShelf(connection.journal, runnable.target, earlier.job.id if earlier else None, now)
     stored, kept = await shelf.draft(), await shelf.all()
     return JobForm(
         connection,
-        model,
+        runnable,
         draft_from_json(stored),
         submitted,
         shelf=shelf,

@@ -1,4 +1,4 @@
-"""The model picker: type to narrow, Enter opens the model's form."""
+"""The picker of what is to run, models and deployments: type to narrow, Enter opens the form."""
 
 from __future__ import annotations
 
@@ -16,22 +16,23 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from runcomfy_tui.domain.catalogue import CatalogueModel
+from runcomfy_tui.domain.deployment import Deployment
 from runcomfy_tui.domain.errors import RuncomfyTuiError
 from runcomfy_tui.domain.model_search import ModelIndex
-from runcomfy_tui.domain.text import clean
 from runcomfy_tui.present.cells import cell_width, cut
-from runcomfy_tui.present.durations import ago
 from runcomfy_tui.present.glyphs import UNICODE, Glyphs
-from runcomfy_tui.present.model_usage import Usage
-from runcomfy_tui.present.models import ModelRow, inputs_words, model_row, price_words
 from runcomfy_tui.ui.keys_in_order import hold_keys, let_keys_go
+from runcomfy_tui.ui.screens.new_job.offer import Offer, offers, stand_in
 from runcomfy_tui.ui.tasks import run_guarded, sentence
 
 _MOST_LISTED = 300
 
 
-class NewJobScreen(Screen[CatalogueModel]):
-    """Lists the catalogue, favourites and what was used last first; dismissed with the chosen model, or None by Esc."""
+class NewJobScreen(Screen[Offer]):
+    """Lists deployments and the catalogue, favourites and what was used last first.
+
+    Dismissed with what was chosen, or None by Esc.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="new-job.back", tooltip="Clear what was typed, then go back"),
@@ -62,23 +63,25 @@ class NewJobScreen(Screen[CatalogueModel]):
         self,
         catalogue: Callable[[], Awaitable[Sequence[CatalogueModel]]],
         *,
+        deployments: Callable[[], Awaitable[Sequence[Deployment]]] | None = None,
         favourites: Callable[[], Awaitable[Collection[str]]] | None = None,
         last_used: Mapping[str, float] | None = None,
         now: Callable[[], float] = time.time,
         glyphs: Glyphs = UNICODE,
     ) -> None:
-        """``last_used`` are unix seconds by model id; ``now`` returns them, too."""
+        """``last_used`` are unix seconds by the id of a model or a deployment; ``now`` returns them, too."""
         super().__init__()
         self._catalogue = catalogue
+        self._kept_deployments = deployments
         self._kept_favourites = favourites
         self._favourites: Collection[str] = ()
         self._last_used = last_used or {}
         self._now = now
         self._glyphs = glyphs
         self._index = ModelIndex(())
-        self._rows: dict[str, ModelRow] = {}
-        self._nearest: list[ModelRow] = []
-        self._shown: list[ModelRow] = []
+        self._offers: dict[str, Offer] = {}
+        self._nearest: list[Offer] = []
+        self._shown: list[Offer] = []
         self._state = "Asking RunComfy for its models…"
         self._is_loading = True
         self._was_entered = False
@@ -86,7 +89,7 @@ class NewJobScreen(Screen[CatalogueModel]):
     def compose(self) -> ComposeResult:
         """Yield the line to type on, the list, and more about the model under the cursor."""
         with Vertical() as box:
-            box.border_title = "New job: choose a model"
+            box.border_title = "New job: choose a model or a deployment"
             yield Input(placeholder="type a name, a kind or a category: flux, image-to-video, voice…")
             yield OptionList()
             yield Static(classes="new-job--about", markup=False)
@@ -111,16 +114,21 @@ class NewJobScreen(Screen[CatalogueModel]):
         try:
             if self._kept_favourites is not None:
                 self._favourites = await self._kept_favourites()
-            self._index = await asyncio.to_thread(ModelIndex, await self._catalogue())
+            deployments = [] if self._kept_deployments is None else list(await self._kept_deployments())
+            models = await self._catalogue()
+            self._index = await asyncio.to_thread(ModelIndex, [*models, *map(stand_in, deployments)])
         except RuncomfyTuiError as error:
             self._state = sentence(error)
             return
         self._state = "RunComfy lists no models."
-        for entry in self._index.entries:
-            model_id = entry.model.model_id
-            use = Usage(last_at=self._last_used.get(model_id))
-            self._rows[model_id] = model_row(entry, is_favourite=model_id in self._favourites, usage=use)
-        self._nearest = sorted(self._rows.values(), key=lambda row: row.nearness)
+        self._offers = offers(
+            self._index,
+            deployments,
+            is_favourite=lambda id_: id_ in self._favourites,
+            last_used=self._last_used.get,
+            now=self._now(),
+        )
+        self._nearest = sorted(self._offers.values(), key=lambda offer: offer.nearness)
 
     def on_resize(self) -> None:
         """Cut the texts anew and save lines where there are few."""
@@ -131,10 +139,10 @@ class NewJobScreen(Screen[CatalogueModel]):
         """Narrow the list as it is typed."""
         self._list()
 
-    def _found(self, text: str) -> list[ModelRow]:
+    def _found(self, text: str) -> list[Offer]:
         if not text.split():
             return self._nearest
-        return [self._rows[entry.model.model_id] for entry in self._index.search(text) if self._rows]
+        return [self._offers[entry.model.model_id] for entry in self._index.search(text) if self._offers]
 
     def _list(self) -> None:
         text = self.query_one(Input).value
@@ -143,23 +151,24 @@ class NewJobScreen(Screen[CatalogueModel]):
         options = self.query_one(OptionList)
         width = max(20, self.size.width - 6)
         options.clear_options()
-        options.add_options([Option(self._prompt(row, width)) for row in self._shown])
+        options.add_options([Option(self._prompt(offer, width)) for offer in self._shown])
         options.highlighted = 0 if self._shown else None
         box = self.query_one(Vertical)
-        box.border_subtitle = f"{len(found):,} of {len(self._rows):,}" if self._rows else ""
+        box.border_subtitle = f"{len(found):,} of {len(self._offers):,}" if self._offers else ""
         if not self._shown:
-            nothing = f"Nothing fits “{text.strip()[:40]}”: Esc clears it." if self._rows else self._state
+            nothing = f"Nothing fits “{text.strip()[:40]}”: Esc clears it." if self._offers else self._state
             self.query_one(".new-job--about", Static).update(Content(nothing))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Tell more about the model under the cursor."""
         if event.option_index < len(self._shown):
-            row = self._shown[event.option_index]
-            self.query_one(".new-job--about", Static).update(_about(row, self._now()))
+            first, *others = self._shown[event.option_index].about
+            lines = [Content(first), *(Content.styled(line, "$foreground 60%") for line in others)]
+            self.query_one(".new-job--about", Static).update(Content("\n").join(lines))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Choose by the mouse."""
-        self.dismiss(self._shown[event.option_index].model)
+        self.dismiss(self._shown[event.option_index])
 
     def on_input_submitted(self) -> None:
         """Choose the model under the cursor; before the list is here, the one that it will be on."""
@@ -170,7 +179,7 @@ class NewJobScreen(Screen[CatalogueModel]):
         at = self.query_one(OptionList).highlighted
         if at is not None and at < len(self._shown):
             hold_keys(self.app)  # what is typed next is meant for the form
-            self.dismiss(self._shown[at].model)
+            self.dismiss(self._shown[at])
         else:
             let_keys_go(self.app)
 
@@ -194,29 +203,14 @@ class NewJobScreen(Screen[CatalogueModel]):
         else:
             self.dismiss(None)
 
-    def _prompt(self, row: ModelRow, width: int) -> Content:
-        entry, price = row.listed, price_words(row.model)
-        kind = "" if entry.kind == "model" else f" [{entry.kind[:12]}]"
-        star = f"{self._glyphs.star} " if row.is_favourite else "  "
-        name = cut(entry.name + kind, max(10, min(42, width - cell_width(price) - 4)))
+    def _prompt(self, offer: Offer, width: int) -> Content:
+        price = offer.price
+        star = f"{self._glyphs.star} " if offer.is_favourite else "  "
+        name = cut(offer.name, max(10, min(42, width - cell_width(price) - 4)))
         left = width - cell_width(star + name) - cell_width(price) - 2
         gap = " " * max(1, 44 - cell_width(name)) if left > 60 else "  "
-        id_ = cut(entry.id, left - len(gap)) if left > 16 else ""
+        id_ = cut(offer.entry.id, left - len(gap)) if left > 16 else ""
         fill = " " * max(1, width - cell_width(star + name) - cell_width(gap + id_) - cell_width(price))
         return Content.assemble(
             (star, "$text-warning"), (name, "bold"), (gap + id_, "$foreground 60%"), fill, (price, "$text-accent")
         )
-
-
-def _about(row: ModelRow, now: float) -> Content:
-    entry = row.listed
-    note = clean(entry.model.pricing_note, 200).strip()
-    used = "" if row.usage.last_at is None else f"used {ago(now - row.usage.last_at)}"
-    facts = (entry.id, " ".join(entry.categories), entry.kind, inputs_words(row), used)
-    lines = [
-        Content(entry.description or "No description."),
-        Content.styled(" · ".join(part for part in facts if part), "$foreground 60%"),
-    ]
-    if note:
-        lines.append(Content.styled(note, "$foreground 60%"))
-    return Content("\n").join(lines)

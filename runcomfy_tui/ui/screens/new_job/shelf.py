@@ -1,4 +1,4 @@
-"""What the journal keeps for one model's form: its draft, its presets, and what was typed over earlier jobs' inputs."""
+"""What the journal keeps for the form of one target: its draft, its presets, and what was typed over earlier inputs."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def _offer(output: PastOutput, paths_there: frozenset[str], now: float) -> Offer
     is_gone = now >= output.expires_at
     path = output.path if output.path in paths_there else None
     title = clean(output.title, 200).strip() or "(no title)"
-    target, label, file = short_target(output.target), clean(output.label, 60), _file_name(output)
+    target, label, file = short_target(output.target, output.target_name), clean(output.label, 60), _file_name(output)
     place = f"{output.number + 1} of {output.count}" if output.count > 1 else ""
     about = " · ".join(word for word in (place, label) if word)
     folded = " ".join((title, target, label, file)).casefold()

@@ -12,6 +12,7 @@ from runcomfy_tui.domain.text import clean, first_line, sentences
 from runcomfy_tui.present.durations import ago, date_time, duration
 from runcomfy_tui.present.glyphs import UNICODE, Glyphs
 from runcomfy_tui.present.money import money
+from runcomfy_tui.present.node_failures import NodeFailure, node_failures
 from runcomfy_tui.present.run_time import at_most, run_time
 from runcomfy_tui.present.states import Role, look
 
@@ -23,7 +24,7 @@ _MOST_FIELDS = 40
 class Explanation:
     """A headline with its role, what the job is about, sentences, and the service's raw words (several lines).
 
-    All of it is cleaned.
+    ``failures`` are the single errors of a deployment's job, instead of raw words. All of it is cleaned.
     """
 
     headline: str
@@ -31,6 +32,7 @@ class Explanation:
     title: str = ""
     lines: tuple[str, ...] = ()
     raw: str = ""
+    failures: tuple[NodeFailure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ def explain(job: Job, now: float, glyphs: Glyphs = UNICODE, estimate: int | None
     shown = look(job, now, glyphs)
     headline = " · ".join([shown.text, *_facts(job, now, glyphs)])
     lines = (*_state_lines(job, now, estimate), *_doubts(job), *_own_words(job))
-    return Explanation(headline, shown.role, first_line(job.title, 200), lines, _raw(job.failure))
+    failures = node_failures(job.failure)
+    raw = "" if failures else _raw(job.failure)
+    return Explanation(headline, shown.role, first_line(job.title, 200), lines, raw, failures)
 
 
 def _facts(job: Job, now: float, glyphs: Glyphs) -> Iterator[str]:
@@ -150,6 +154,8 @@ def _queued(job: Job, now: float, estimate: int | None) -> Iterator[str]:
     else:
         yield f"{job.queue_position:,} ahead in the queue."
     waited = f"In the queue for {duration(now - (job.accepted_at or job.state_since))}"
+    if not job.has_inputs:
+        waited = f"Followed for {duration(now - job.state_since)}"
     if job.position_since is not None:
         waited += f"; the position last moved {ago(now - job.position_since)}"
     yield f"{waited}."
@@ -188,6 +194,12 @@ def _doubts(job: Job) -> Iterator[str]:
 
 def _said(failure: Failure | None) -> Iterator[str]:
     if failure is None:
+        return
+    if failures := node_failures(failure):
+        more = len(failures) - 1
+        yield failures[0].line
+        if more:
+            yield f"And {more} more {'error' if more == 1 else 'errors'}."
         return
     yield clean(failure.message, _LONGEST, keep_newlines=True)
     for problem in field_problems(failure):

@@ -5,31 +5,37 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
 from runcomfy_tui.domain.job import Job
-from runcomfy_tui.domain.text import clean
+from runcomfy_tui.domain.target import TargetKind
+from runcomfy_tui.domain.text import clean, sentences
 from runcomfy_tui.present.durations import date_time
 from runcomfy_tui.present.glyphs import glyphs
 from runcomfy_tui.present.money import money
-from runcomfy_tui.present.targets import fit_target, short_target
+from runcomfy_tui.present.request_text import Bases, request_address, why_no_request
+from runcomfy_tui.present.targets import fit_target, full_target, job_target
 from runcomfy_tui.ui.tasks import run_guarded
 from runcomfy_tui.ui.widgets.detail.explain import Explanation, explain
 from runcomfy_tui.ui.widgets.detail.json_view import JsonView
-from runcomfy_tui.ui.widgets.detail.overview import Output, Overview, outputs_of
+from runcomfy_tui.ui.widgets.detail.outputs import Output, read_from, workflow_from
+from runcomfy_tui.ui.widgets.detail.overview import Overview
+from runcomfy_tui.ui.widgets.detail.request_view import RequestView
 from runcomfy_tui.ui.widgets.detail.source import DetailSource
 from runcomfy_tui.ui.widgets.detail.tab_strip import TabStrip
 from runcomfy_tui.ui.widgets.detail.timeline_view import TimelineView
 from runcomfy_tui.ui.widgets.previews import PreviewPane
 
-TABS: Final = ("Preview", "Inputs", "Result", "Timeline")
-_IDS: Final = ("tab-preview", "tab-inputs", "tab-result", "tab-timeline")
+TABS: Final = ("Preview", "Inputs", "Result", "Timeline", "Request")
+_IDS: Final = ("tab-preview", "tab-inputs", "tab-result", "tab-timeline", "tab-request")
 _SETTLE_S = 0.06
 """How long the cursor must rest on a job before anything is read for it."""
 _MOST_JSON_BYTES = 24 * 2**20
@@ -47,6 +53,12 @@ class DetailPane(Vertical):
     DetailPane ContentSwitcher { height: 1fr; }
     """
 
+    @dataclass
+    class WorkflowMissing(Message):
+        """Nodes of a shown job are of a deployment whose workflow was never seen."""
+
+        deployment_id: str
+
     def __init__(
         self,
         preview: PreviewPane,
@@ -54,14 +66,19 @@ class DetailPane(Vertical):
         *,
         ascii_glyphs: bool = False,
         estimate_of: Callable[[str], int | None] = lambda _: None,
+        bases: Bases | None = None,
         classes: str | None = None,
     ) -> None:
-        """``now`` returns unix seconds; ``estimate_of`` a job's queue position carried forward, if it was."""
+        """``now`` returns unix seconds; ``estimate_of`` a job's queue position carried forward, if it was.
+
+        ``bases`` are where requests go.
+        """
         super().__init__(classes=classes)
         self._preview = preview
         self._now = now
         self._ascii = ascii_glyphs
         self._estimate_of = estimate_of
+        self._bases = bases
         self._glyphs = glyphs(ascii_only=ascii_glyphs)
         self._source: DetailSource | None = None
         self._job: Job | None = None
@@ -71,10 +88,11 @@ class DetailPane(Vertical):
         """Yield the tab names and the tabs."""
         yield TabStrip(TABS)
         with ContentSwitcher(initial=_IDS[0]):
-            yield Overview(self._preview, id=_IDS[0])
+            yield Overview(self._preview, ascii_glyphs=self._ascii, id=_IDS[0])
             yield JsonView(ascii_glyphs=self._ascii, id=_IDS[1])
             yield JsonView(ascii_glyphs=self._ascii, id=_IDS[2])
             yield TimelineView(ascii_glyphs=self._ascii, id=_IDS[3])
+            yield RequestView(id=_IDS[4])
 
     def connect(self, source: DetailSource) -> None:
         """Name where details come from; before that only what the job's row holds is shown."""
@@ -116,9 +134,17 @@ class DetailPane(Vertical):
     def downloads_changed(self, job_id: str) -> None:
         """Read again what became of the job's files."""
         if self._job is not None and self._job.id == job_id:
-            if 0 in self._loaded:
-                self._loaded[0] = (job_id,)  # to be read again, of the same job: the file that is shown stays
-            self._refresh()
+            self._read_outputs_again(job_id)
+
+    def workflow_learned(self, deployment_id: str) -> None:
+        """Name the nodes of the shown job, if it is one of this deployment."""
+        if self._job is not None and self._job.target.id == deployment_id:
+            self._read_outputs_again(self._job.id)
+
+    def _read_outputs_again(self, job_id: str) -> None:
+        if 0 in self._loaded:
+            self._loaded[0] = (job_id,)  # of the same job: the output that is shown stays
+        self._refresh()
 
     def go(self, tab: int) -> None:
         """Bring a tab to the front, counted round; the focus goes along where it was inside."""
@@ -165,16 +191,38 @@ class DetailPane(Vertical):
             await asyncio.sleep(_SETTLE_S)
         match tab:
             case 0:
-                outputs = outputs_of(await source.assets(job.id), await source.downloads(job.id)) if job.outputs else []
-                self.query_one(Overview).show_outputs(outputs, first=not same_job)
+                await self._load_outputs(source, job, first=not same_job)
             case 1:
-                _show_json(self.query_one(f"#{_IDS[1]}", JsonView), await source.body(job.id))
+                view = self.query_one(f"#{_IDS[1]}", JsonView)
+                if job.has_inputs:
+                    _show_json(view, await source.body(job.id))
+                else:
+                    view.show_note("Not known: this request was not submitted here, and the service does not tell.")
             case 2:
                 await self._load_result(source, job)
+            case 4:
+                await self._load_request(source, job)
             case _:
                 entries = [(e.at, e.event) for e in await source.timeline(job.id) if e.event is not None]
                 self.query_one(TimelineView).show(_facts(job), entries)
         self._loaded[tab] = marker
+
+    async def _load_outputs(self, source: DetailSource, job: Job, *, first: bool) -> None:
+        overview = self.query_one(Overview)
+        overview.show_outputs(await read_from(source, job), first=first)
+        if job.outputs or job.failure is not None:
+            workflow = await workflow_from(source, job)
+            overview.name_nodes(workflow)
+            is_comfyui = job.target.kind is TargetKind.COMFYUI
+            if workflow is None and is_comfyui and await source.deployment_book.one(job.target.id) is None:
+                self.post_message(self.WorkflowMissing(job.target.id))
+
+    async def _load_request(self, source: DetailSource, job: Job) -> None:
+        view, why_not = self.query_one(RequestView), why_no_request(job)
+        if why_not is not None or self._bases is None:
+            view.show_note(sentences(why_not or "it is not known where requests go"))
+        else:
+            view.show(request_address(job.target, self._bases), await source.body(job.id))
 
     async def _load_result(self, source: DetailSource, job: Job) -> None:
         view = self.query_one(f"#{_IDS[2]}", JsonView)
@@ -192,7 +240,7 @@ def _marker(tab: int, job: Job) -> tuple[object, ...]:
     match tab:
         case 0:
             return job.id, job.state, job.outputs, job.downloaded
-        case 1:
+        case 1 | 4:
             return (job.id,)
         case 2:
             return job.id, job.state, job.finished_at, job.outputs
@@ -217,13 +265,17 @@ def _title(job: Job | None, width: int) -> str:
     if job is None:
         return "Detail"
     request = f" · {clean(job.request.id, 64)[:8]}" if job.request else ""
-    return f"{fit_target(short_target(job.target), max(8, width - len(request)))}{request}"
+    return f"{fit_target(job_target(job), max(8, width - len(request)))}{request}"
 
 
 def _facts(job: Job) -> list[tuple[str, str]]:
-    facts = [("target", clean(job.target.id, 200))]
+    facts = [("target", full_target(job.target, job.target_name))]
     if job.request is not None:
         facts.append(("request", clean(job.request.id, 128)))
+    if job.target_version:
+        facts.append(("workflow", f"version {clean(job.target_version, 40)}"))
+    if job.instance_id:
+        facts.append(("instance", clean(job.instance_id, 128)))
     facts.append(("created", date_time(job.created_at)))
     if job.started_at is not None:
         facts.append(("started", date_time(job.started_at)))

@@ -9,10 +9,16 @@ from runcomfy_tui.domain.output import Asset
 
 if TYPE_CHECKING:
     from runcomfy_tui.store import Download, TimelineEntry
+    from runcomfy_tui.store.deployments import DeploymentBook
 
 
 class DetailSource(Protocol):
     """The part of the journal that the detail reads."""
+
+    @property
+    def deployment_book(self) -> DeploymentBook:
+        """Return what is remembered of deployments: their workflows name the nodes of a result."""
+        ...
 
     async def body(self, job_id: str) -> bytes:
         """Return the exact request body."""

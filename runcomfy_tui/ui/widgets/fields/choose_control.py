@@ -11,6 +11,7 @@ from runcomfy_tui.ui.widgets.fields.control import needs_raw_json
 from runcomfy_tui.ui.widgets.fields.group_control import GroupControl
 from runcomfy_tui.ui.widgets.fields.line_control import LineControl, NumberControl
 from runcomfy_tui.ui.widgets.fields.list_control import IN_A_ROW, ListControl
+from runcomfy_tui.ui.widgets.fields.lora_line import LoraLine, names_a_lora
 from runcomfy_tui.ui.widgets.fields.matter import NO_MATTER, FieldMatter
 from runcomfy_tui.ui.widgets.fields.summary_line import SummaryLine
 from runcomfy_tui.ui.widgets.fields.text_control import JsonControl, SeveralControl, TextControl
@@ -36,6 +37,8 @@ def control_for(
 ) -> AnyControl:
     """The editor for a field that stands `depth` groups deep; it shows the entry. ``whole``: it needs no folding."""
     kind = control_class(field, entry, depth)
+    if issubclass(kind, LoraLine):
+        return kind(field, entry, matter.lora_names)
     if issubclass(kind, LineControl | TextControl | ChoiceRow):
         return kind(field, entry)
     if issubclass(kind, GroupControl):
@@ -57,7 +60,7 @@ def control_class(field: Field, entry: Entry, depth: int = 0) -> type[AnyControl
         case FieldKind.TEXT:
             return TextControl
         case FieldKind.LINE:
-            return TextControl if isinstance(entry, Typed) and "\n" in entry.text else LineControl
+            return _line_control(field, entry)
         case FieldKind.MEDIA:
             return _media_control()
         case FieldKind.INTEGER | FieldKind.NUMBER | FieldKind.SEED:
@@ -79,6 +82,12 @@ def control_class(field: Field, entry: Entry, depth: int = 0) -> type[AnyControl
             return JsonControl
         case _:
             assert_never(field.kind)
+
+
+def _line_control(field: Field, entry: Entry) -> type[AnyControl]:
+    if isinstance(entry, Typed) and "\n" in entry.text:
+        return TextControl
+    return LoraLine if names_a_lora(field) else LineControl
 
 
 def _media_control() -> type[MediaControl]:

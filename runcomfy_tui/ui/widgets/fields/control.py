@@ -30,6 +30,7 @@ from runcomfy_tui.forms.sending import begun, initial_entry
 from runcomfy_tui.forms.words import show
 
 LONGEST_HINT: Final = 80
+LONGEST_BENEATH: Final = 30
 MOST_ROWS: Final = 100
 """A list with more elements than this is edited as JSON: as rows it would be slow, and no one's way to edit it."""
 
@@ -132,7 +133,7 @@ def _loosely(entry: Entry) -> object:
             return None
 
 
-def hint(field: Field, entry: Entry) -> str:
+def hint(field: Field, entry: Entry, longest: int = LONGEST_HINT) -> str:
     """What an empty editor says: what will be sent although nothing is typed."""
     match entry:
         case EmptyText():
@@ -141,7 +142,19 @@ def hint(field: Field, entry: Entry) -> str:
             return "null is sent"
         case _:
             pass
+    if field.deployed and field.default == "":
+        return "empty  (deployed)"
     if field.default is NO_DEFAULT or field.default == "":
         return "" if field.required else "not sent"
-    shown = clean(show(field.default, quote=False), LONGEST_HINT)
+    is_long = longest > LONGEST_HINT and isinstance(field.default, str)
+    shown = clean(str(field.default) if is_long else show(field.default, quote=False), longest)
+    if field.deployed:
+        return f"{shown}  ({_whose(field)})"
     return f"not sent · example: {shown}" if field.default_is_example else f"{shown}  (default)"
+
+
+def _whose(field: Field) -> str:
+    """Whose value stands while nothing is sent; where two are known, the workflow's too."""
+    if field.beneath is not NO_DEFAULT:
+        return f"preset; workflow has {clean(show(field.beneath, quote=True), LONGEST_BENEATH)}"
+    return "preset" if field.preset else "deployed"

@@ -42,6 +42,8 @@ class FieldFrame(Vertical):
         self._locked = locked
         self._required = field.required
         self._notes = Static(classes="notes", markup=False)
+        """Put on the screen when there is anything to say: most fields of a large form have nothing."""
+        self._is_composed = False
         self._errors: tuple[str, ...] = ()
         self._own_errors: tuple[str, ...] = ()
         self._has_deep = False
@@ -139,5 +141,7 @@ class FieldFrame(Vertical):
         if lines == self._notes.content:
             return
         self._notes.set_class(bool(lines.plain), "-some")
+        if self._is_composed and lines.plain and self._notes.parent is None:
+            self.mount(self._notes)
         width, height = self._notes.size
         self._notes.update(lines, layout=not width or len(lines.wrap(width)) != height)

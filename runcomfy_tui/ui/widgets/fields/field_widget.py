@@ -9,12 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from runcomfy_tui.forms import Entry, Field, FieldKind, NotSent, Several, Typed
+from runcomfy_tui.forms import Entry, Field, FieldKind, NotSent, Several, Typed, entry_for
 from runcomfy_tui.ui.tasks import run_guarded
 from runcomfy_tui.ui.widgets.fields import field_words
 from runcomfy_tui.ui.widgets.fields.choose_control import AnyControl, control_class, control_for
 from runcomfy_tui.ui.widgets.fields.control import EntryChanged
 from runcomfy_tui.ui.widgets.fields.field_frame import FieldFrame
+from runcomfy_tui.ui.widgets.fields.group_control import GroupControl
 from runcomfy_tui.ui.widgets.fields.line_control import LineControl, NumberControl
 from runcomfy_tui.ui.widgets.fields.matter import NO_MATTER, FieldMatter
 from runcomfy_tui.ui.widgets.fields.raw_value import from_raw, to_raw
@@ -36,6 +37,7 @@ class FieldWidget(FieldFrame):
         Binding("f2", "special", "Empty/null", id="field.special", tooltip="Send an empty value, null, or nothing"),
         Binding("f4", "edit", "$EDITOR", id="field.edit", tooltip="Write this text in your editor"),
         Binding("f5", "several", "Several", id="field.several", tooltip="Try several values, one job each"),
+        Binding("f8", "deployed", "Deployed", id="field.deployed", tooltip="Back to the deployed value, or take it up"),
         Binding("f9", "raw", "JSON", id="field.raw", tooltip="Write this field as JSON, or no longer"),
         Binding("ctrl+r", "roll", "New seed", id="field.roll", tooltip="Draw a new random seed"),
         Binding("ctrl+l", "lock", "Lock", id="field.lock", tooltip="Keep this seed for the next job too"),
@@ -58,13 +60,16 @@ class FieldWidget(FieldFrame):
         locked: bool = False,
         depth: int = 0,
         bare: bool = False,
+        lock_path: tuple[str, ...] = (),
     ) -> None:
+        """``lock_path`` says where a seed stands whose lock is kept in the form's draft; else it is its name."""
         super().__init__(field, entry, bare=bare, locked=locked)
         self._matter = matter or NO_MATTER
         self._depth = depth
         self._aside: Entry = NotSent()
         self._several_aside: tuple[Entry, Several] | None = None
-        self._editor: AnyControl = control_for(field, entry, self._matter, depth, whole=bare)
+        self._lock_path = lock_path or (() if depth or bare else (field.name,))
+        self._editor: AnyControl = self._made(entry)
         self._write_frame()
 
     @property
@@ -92,8 +97,10 @@ class FieldWidget(FieldFrame):
         """The editor and the notes under it."""
         self._editor.disabled = self.field.readonly
         yield self._editor
-        yield self._notes
         self._write_notes()
+        if self._notes.has_class("-some"):
+            yield self._notes
+        self._is_composed = True
 
     def focus_editor(self) -> None:
         """Goes to the editor."""
@@ -105,6 +112,10 @@ class FieldWidget(FieldFrame):
         inner = (each for each in self.query(FieldWidget) if each.has_own_errors)
         next(inner, self).focus_editor()
 
+    def open_to(self, name: str) -> FieldWidget | None:
+        """Unfolds a group down to one of its inputs, and returns that; None where this is no group on the screen."""
+        return self._editor.open_to(name) if isinstance(self._editor, GroupControl) else None
+
     def open(self) -> None:
         """Opens the form of a value that is just begun, if it has one."""
         if isinstance(self._editor, SummaryLine):
@@ -114,7 +125,7 @@ class FieldWidget(FieldFrame):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys that mean nothing for this kind of field, or belong to one further in, are not there."""
-        if action not in {"special", "edit", "several", "raw", "roll", "lock"}:
+        if action not in {"special", "edit", "several", "deployed", "raw", "roll", "lock"}:
             return True
         if self.field.readonly or self._innermost() is not self:
             return False
@@ -123,9 +134,11 @@ class FieldWidget(FieldFrame):
             case "roll":
                 return self.field.kind is FieldKind.SEED and isinstance(self._editor, NumberControl)
             case "lock":
-                return self.field.kind is FieldKind.SEED and not self._depth and not self._bare and not several
+                return self.field.kind is FieldKind.SEED and bool(self._lock_path) and not several
             case "special":
                 return len(states(self.field, self._entry, self._aside)) > 1
+            case "deployed":
+                return self.field.deployed
             case "edit":
                 return self._matter.edit is not None and self._text_editor() is not None
             case "several":
@@ -144,7 +157,7 @@ class FieldWidget(FieldFrame):
         """Keeps the seed for the next job, or no longer."""
         self._locked = not self._locked
         self._write_frame()
-        self.post_message(self.Changed(lock_key(self.field.name), lock_entry(self._locked)))
+        self.post_message(self.Changed(lock_key(*self._lock_path), lock_entry(self._locked)))
 
     def action_special(self) -> None:
         """Goes round: as typed, deliberately empty, null, not sent."""
@@ -190,7 +203,22 @@ class FieldWidget(FieldFrame):
         self._several_aside = (before, now)
         self._put(before)
 
+    def action_deployed(self) -> None:
+        """Goes back to the deployed value; where that stands already, takes it up to be changed."""
+        self.catch_up()
+        if not isinstance(self._entry, NotSent):
+            self._aside = self._entry
+            self._put(NotSent())
+        else:
+            self._put(entry_for(self.field, self.field.default))
+
     # Inside -----------------------------------------------------------------------------------------------------
+
+    def _class_for(self, entry: Entry) -> type[AnyControl]:
+        return control_class(self.field, entry, self._depth)
+
+    def _made(self, entry: Entry) -> AnyControl:
+        return control_for(self.field, entry, self._matter, self._depth, whole=self._bare)
 
     @on(EntryChanged)
     def _editor_changed(self, event: EntryChanged) -> None:
@@ -225,16 +253,15 @@ class FieldWidget(FieldFrame):
 
     def _show(self, entry: Entry) -> None:
         """Shows an entry, in another editor where this one cannot."""
-        kind = control_class(self.field, entry, self._depth)
-        if type(self._editor) is kind:
+        if type(self._editor) is self._class_for(entry):
             self._editor.put(entry)
             return
         before, had_focus = self._editor, self._editor.has_focus or self._editor.has_focus_within
-        self._editor = control_for(self.field, entry, self._matter, self._depth, whole=self._bare)
+        self._editor = self._made(entry)
         self._editor.disabled = self.field.readonly
         if not self.is_attached or not before.is_attached:
             return
-        self.mount(self._editor, before=self._notes)
+        self.mount(self._editor, before=0)
         if isinstance(self._editor, TextControl):
             self._editor.move_cursor(self._editor.document.end)
         if had_focus and self._editor.focusable:

@@ -26,6 +26,8 @@ def title(field: Field, *, required: bool, mode: str, changed: bool) -> Content:
         parts.append(Content.styled(" *", "bold $text-accent"))
     if field.readonly:
         parts.append(Content.styled(" read-only, not sent", "dim"))
+    if field.preset:
+        parts.append(Content.styled(" preset", "italic $foreground 70%"))
     if mode:
         parts.append(Content.styled(f" {mode}", "italic $text-accent"))
     if changed:

@@ -1,9 +1,9 @@
-"""Looking at local files for a form: off the loop, remembered, and again when a file has changed."""
+"""Looking at files for a form: local ones off the loop, hosted ones by their size; remembered, and kept up to date."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,8 @@ from runcomfy_tui.forms.media import FileFacts
 from runcomfy_tui.ui.widgets.fields.media_disk import read_disk
 
 MOST_KEPT: Final = 500
+TYPED_S: Final = 0.8
+"""How long a URL stays as it is before anyone is asked about it: it may still be being typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,21 @@ class Look:
 
 
 class FileDesk:
-    """Holds what is known of every file that a form names, by its path as it was typed."""
+    """Holds what is known of every file that a form names, by its path or URL as it was typed."""
 
-    def __init__(self, look: Callable[[str, Look | None], Look] | None = None) -> None:
-        """``look`` reads the disk, in a thread, with the look before at hand."""
+    def __init__(
+        self,
+        look: Callable[[str, Look | None], Look] | None = None,
+        *,
+        hosted_size: Callable[[str], Awaitable[int | None]] | None = None,
+    ) -> None:
+        """``look`` reads the disk, in a thread, with the look before at hand.
+
+        ``hosted_size`` asks how many bytes a URL answers with, of hosts that may be asked; None where that is unknown.
+        """
         self._look = look or look_again_at
+        self._hosted_size = hosted_size
+        self._sizes: dict[str, int | None] = {}
         self._looks: dict[str, Look] = {}
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._calls: dict[object, Callable[[str], None]] = {}
@@ -39,6 +51,12 @@ class FileDesk:
             return look.facts
         self.look_again(path)
         return FileFacts(path, pending=True)
+
+    def url_size(self, url: str) -> int | None:
+        """Return how many bytes a URL answers with, None where that is not known; asks, unless it is typed on."""
+        if url not in self._sizes and self._hosted_size is not None and url not in self._under_way:
+            self._under_way[url] = asyncio.get_running_loop().create_task(self._ask(url))
+        return self._sizes.get(url)
 
     def look_again(self, path: str) -> None:
         """Look whether a file is still what it was, unless that is under way."""
@@ -55,6 +73,23 @@ class FileDesk:
 
         return end
 
+    async def _ask(self, url: str) -> None:
+        try:
+            await asyncio.sleep(TYPED_S)
+            typed_on = any(other != url and other.startswith(url) for other in self._under_way)
+            if self._hosted_size is not None and not typed_on:
+                self._sizes[url] = await self._hosted_size(url)
+        except RuncomfyTuiError:
+            self._sizes[url] = None
+        finally:
+            self._under_way.pop(url, None)
+        if self._sizes.get(url) is not None:
+            self._tell(url)
+
+    def _tell(self, name: str) -> None:
+        for call in list(self._calls.values()):
+            call(name)
+
     async def _go(self, path: str) -> None:
         before = self._looks.get(path)
         try:
@@ -69,8 +104,7 @@ class FileDesk:
         self._looks[path] = look
         while len(self._looks) > MOST_KEPT:
             del self._looks[next(iter(self._looks))]
-        for call in list(self._calls.values()):
-            call(path)
+        self._tell(path)
 
 
 def look_again_at(path: str, before: Look | None = None) -> Look:

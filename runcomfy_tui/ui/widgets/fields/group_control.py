@@ -22,7 +22,7 @@ from runcomfy_tui.ui.widgets.fields.matter import FieldMatter
 if TYPE_CHECKING:
     from runcomfy_tui.ui.widgets.fields.field_widget import FieldWidget
 
-AT_ONCE = 30
+AT_ONCE = 10
 """So many members are made before keys are taken again."""
 
 
@@ -66,10 +66,11 @@ class GroupControl(Vertical):
         return self._entry
 
     def compose(self) -> ComposeResult:
-        """The line, then the members."""
+        """The line, then the members, unless it is folded: then there is no room to make for them yet."""
         if not self._whole:
             yield self._line
-        yield self._members
+        if not self._folded:
+            yield self._members
 
     def on_mount(self) -> None:
         """Members of a folded group are made when they are first looked at."""
@@ -117,6 +118,8 @@ class GroupControl(Vertical):
 
     def on_field_widget_changed(self, event: FieldWidget.Changed) -> None:
         """A member changed."""
+        if event.name not in self._widgets:  # the lock of a seed, which the form keeps
+            return
         event.stop()
         before, now = self._entry, self.entry
         if now is not before:
@@ -124,26 +127,44 @@ class GroupControl(Vertical):
             self.post_message(EntryChanged(self, now))
 
     def _show_folded(self) -> None:
+        if not self._folded and self._members.parent is None:
+            self.mount(self._members)
         if not self._folded and not self._widgets:
             self._mount_more()
-        self._members.set_class(self._folded, "-folded")
+        if self._members.parent is not None:
+            self._members.set_class(self._folded, "-folded")
         self._say()
 
     def _mount_more(self) -> None:
-        """Make some of the members that are not there yet; the rest of a very large group follows."""
-        from runcomfy_tui.ui.widgets.fields.field_widget import FieldWidget
-
+        """Make some of the members that are not there yet; the rest of a large group follows."""
+        if not self._members.is_attached:  # the form was left while it was being made
+            return
         known = self._known()
         missing = [each for each in self._shown_fields() if each.name not in self._widgets]
         for each in missing[:AT_ONCE]:
-            entry = known.get(each.name, NotSent())
-            self._widgets[each.name] = FieldWidget(each, entry, matter=self._matter, depth=self._depth + 1)
+            self._widgets[each.name] = self._member(each, known.get(each.name, NotSent()))
         if missing:
             self._members.mount_all([self._widgets[each.name] for each in missing[:AT_ONCE]])
             self.show_deep(self._deep)
             self.show_situation(*self._situation)
         if missing[AT_ONCE:]:
             self.call_after_refresh(self._mount_more)
+
+    def _member(self, field: Field, entry: Entry) -> FieldWidget:
+        from runcomfy_tui.ui.widgets.fields.field_widget import FieldWidget
+
+        return FieldWidget(field, entry, matter=self._matter, depth=self._depth + 1)
+
+    def open_to(self, name: str) -> FieldWidget | None:
+        """Unfolds the group down to a member, and returns its field; None where there is none of that name."""
+        if name not in {each.name for each in self._shown_fields()}:
+            return None
+        if self._folded:
+            self._folded = False
+            self._show_folded()
+        while name not in self._widgets and self._members.is_attached:
+            self._mount_more()
+        return self._widgets.get(name)
 
     def _shown_fields(self) -> list[Field]:
         """The members, and a place for keys that the schema does not name where there are such keys."""

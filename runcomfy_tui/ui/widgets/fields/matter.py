@@ -31,8 +31,8 @@ class FieldMatter:
 
     `outputs` answers with results of earlier jobs (`Journal.past_outputs`), `memory` keeps what pickers remember,
     `preview` makes a pane that shows a picture, `data_uri_note` says whether this model is known to take files of this
-    machine, `edit(text, suffix)` lets the person's own editor change a text, answering None where nothing came of it,
-    and `now` returns unix seconds.
+    machine, `lora_names` answers with the LoRAs named before, the newest first, `edit(text, suffix)` lets the person's
+    own editor change a text, answering None where nothing came of it, and `now` returns unix seconds.
     """
 
     files: FileDesk | None = None
@@ -41,6 +41,7 @@ class FieldMatter:
     data_uri_note: str = ""
     edit: Callable[[str, str], Awaitable[str | None]] | None = None
     memory: Memory | None = None
+    lora_names: Callable[[], Awaitable[Sequence[str]]] | None = None
     now: Callable[[], float] = time.time
 
 

@@ -15,8 +15,9 @@ from textual.message import Message
 from textual.widgets import Static
 
 from runcomfy_tui.domain.output import MediaKind
+from runcomfy_tui.domain.text import clean
 from runcomfy_tui.forms import EmptyText, Entry, Field, NotSent, Null, Typed
-from runcomfy_tui.forms.media import DataUri, FileFacts, LocalPath, Source, source_of
+from runcomfy_tui.forms.media import DataUri, FileFacts, LocalPath, Nothing, Source, Url, is_server_file, source_of
 from runcomfy_tui.ui.tasks import run_guarded
 from runcomfy_tui.ui.widgets.fields.control import EntryChanged, hint
 from runcomfy_tui.ui.widgets.fields.matter import NO_MATTER, FieldMatter
@@ -25,6 +26,7 @@ from runcomfy_tui.ui.widgets.fields.media_paths import expanded, half_typed
 from runcomfy_tui.ui.widgets.fields.media_sources import pick_files, pick_outputs
 from runcomfy_tui.ui.widgets.fields.media_suggestions import MOST_LINES, Suggestions
 from runcomfy_tui.ui.widgets.fields.media_words import words_of
+from runcomfy_tui.ui.widgets.fields.pick_value import PickValue
 from runcomfy_tui.ui.widgets.previews import PreviewItem, PreviewPane
 
 LOOK_AGAIN_S: Final = 3.0
@@ -41,6 +43,7 @@ class MediaControl(Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+o", "pick_file", "File", id="media.pick_file", tooltip="Pick a file of this machine"),
+        Binding("f7", "pick_server", "Server's", id="media.pick_server", tooltip="Pick a file that the server has"),
         Binding("f10", "pick_output", "Output", id="media.pick_output", tooltip="Use an output of an earlier job"),
     ]
     SCOPED_CSS = False
@@ -126,9 +129,11 @@ class MediaControl(Vertical):
             self.notify(f"This input takes one file: the first of {len(texts)} is taken.", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Past results are there where somebody knows them."""
+        """Past results are there where somebody knows them, files of the server where the workflow lists some."""
         if action == "pick_output":
             return self._matter.outputs is not None
+        if action == "pick_server":
+            return bool(self._field.choices)
         return True
 
     def action_pick_file(self) -> None:
@@ -138,7 +143,7 @@ class MediaControl(Vertical):
 
     async def _pick_file(self) -> None:
         typed = self._line.text
-        near = typed if isinstance(source_of(typed), LocalPath) else ""
+        near = typed if isinstance(self._source, LocalPath) else ""
         if texts := await pick_files(self.app, self._matter, self._kind, most=self._most(), near=near):
             self.take(texts)
 
@@ -150,6 +155,17 @@ class MediaControl(Vertical):
     async def _pick_output(self) -> None:
         if texts := await pick_outputs(self.app, self._matter, self._kind, most=self._most()):
             self.take(texts)
+
+    def action_pick_server(self) -> None:
+        """Pick a file that the server of the workflow has."""
+        self._close_suggestions()
+        names = tuple(clean(str(each), 200) for each in self._field.choices)
+        marked = next((place for place, each in enumerate(self._field.choices) if each == self._line.text), None)
+        self.app.push_screen(PickValue("A file of the server", names, marked=marked), self._server_file_picked)
+
+    def _server_file_picked(self, index: int | None) -> None:
+        if index is not None:
+            self.take((str(self._field.choices[index]),))
 
     def _most(self) -> int | None:
         """How many may be given here: in a list this one and as many as there is room for."""
@@ -216,6 +232,12 @@ class MediaControl(Vertical):
         self._suggestions.close()
         self._line.suggests = False
 
+    @property
+    def _source(self) -> Source:
+        """What is typed; nothing of this machine where it names a file of the server."""
+        text = self._line.text
+        return Nothing() if is_server_file(self._field, text) else source_of(text)
+
     # What is known ----------------------------------------------------------------------------------------------
 
     @on(events.DescendantFocus)
@@ -226,12 +248,13 @@ class MediaControl(Vertical):
         self._say()
 
     def _file_changed(self, path: str) -> None:
-        if isinstance(source := source_of(self._line.text), LocalPath) and source.path == path:
+        source = self._source
+        if (isinstance(source, LocalPath) and source.path == path) or (isinstance(source, Url) and source.text == path):
             self._seen += 1
             self._say()
 
     def _look_again(self) -> None:
-        source = source_of(self._line.text)
+        source = self._source
         if self._matter.files is not None and isinstance(source, LocalPath) and self.region and self.screen.is_current:
             self._matter.files.look_again(source.path)
 
@@ -239,8 +262,10 @@ class MediaControl(Vertical):
         """Write what is known of the medium, and show it."""
         if self._words.parent is None:
             return
-        source = source_of(self._line.text)
+        source = self._source
         words = words_of(source, self._matter.files)
+        if is_server_file(self._field, self._line.text):
+            words = "a file that the server of the workflow has"
         lines = [Content(words)] if words else []
         if self._matter.data_uri_note and self._line.has_focus and self._is_sent_inside(source):
             lines.append(Content.styled(self._matter.data_uri_note, "italic $foreground 55%"))
@@ -289,7 +314,7 @@ class MediaControl(Vertical):
 
     def _hint(self) -> str:
         said = hint(self._field, self._unsaid)
-        ways = ["a URL or a path"]
+        ways = ["a URL or a path", *(["F7 a file of the server"] if self._field.choices else [])]
         if self._matter.files is not None:
             ways.append("ctrl+o picks a file")
         if self._matter.outputs is not None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.forms.media import DataUri, FileFacts, Files, LocalPath, Nothing, Source, Url
 from runcomfy_tui.forms.media_rules import size_words
+from runcomfy_tui.forms.media_source import url_size
 from runcomfy_tui.ui.widgets.fields.media_paths import homely
 
 
@@ -18,7 +19,8 @@ def words_of(source: Source, files: Files | None) -> str:
         case Nothing():
             return ""
         case Url(text):
-            return _of_url(text)
+            size_bytes = None if files is None else url_size(files, text)
+            return _of_url(text) + ("" if size_bytes is None else f" · {size_words(size_bytes)}")
         case DataUri() as uri:
             return "sent as it is" if uri.is_base64 else ""
         case LocalPath(path):

@@ -23,8 +23,11 @@ from runcomfy_tui.forms import (
     Typed,
 )
 from runcomfy_tui.forms.json_text import write_json
-from runcomfy_tui.ui.widgets.fields.control import EntryChanged, hint, is_showable, raw_text, typable
+from runcomfy_tui.ui.widgets.fields.control import LONGEST_HINT, EntryChanged, hint, is_showable, raw_text, typable
 from runcomfy_tui.ui.widgets.fields.raw_value import to_raw
+
+LONGEST_DEPLOYED = 240
+"""So much of a deployed text fits into the lines of an empty area."""
 
 
 class TextControl(TextArea):
@@ -58,6 +61,15 @@ class TextControl(TextArea):
         with self.prevent(TextArea.Changed):
             self.load_text(self._shown(entry))
         self._put_entry, self._put_text = entry, self.text
+        self._is_unvisited = not self.has_focus
+        if self.has_focus:
+            self.move_cursor(self.document.end)
+
+    def on_focus(self) -> None:
+        """What is there is gone on with at its end."""
+        if self._is_unvisited:
+            self._is_unvisited = False
+            self.move_cursor(self.document.end)
 
     def type_over(self, text: str) -> None:
         """Replaces the whole text as the person's own doing, which can be undone."""
@@ -68,7 +80,7 @@ class TextControl(TextArea):
         return entry.text if isinstance(entry, Typed) else ""
 
     def _hint(self) -> Content:
-        return Content(hint(self._field, self._unsaid))
+        return Content(hint(self._field, self._unsaid, LONGEST_DEPLOYED if self._field.deployed else LONGEST_HINT))
 
     @on(TextArea.Changed)
     def _typed(self, event: TextArea.Changed) -> None:
@@ -106,6 +118,8 @@ class JsonControl(TextControl):
     def put(self, entry: Entry) -> None:
         """Shows this entry."""
         super().put(entry)
+        self._is_unvisited = False  # JSON is read from its beginning
+        self.move_cursor((0, 0))
         if not self.text and isinstance(entry, Raw | Typed):
             self._put_entry = NotSent()
 
