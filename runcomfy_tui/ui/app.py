@@ -27,6 +27,7 @@ from runcomfy_tui.ui.palette import DeedCommands
 from runcomfy_tui.ui.screens.base import MainScreen
 from runcomfy_tui.ui.screens.jobs import JobsScreen
 from runcomfy_tui.ui.screens.switchboard import HOME, PACKAGES, make_screen
+from runcomfy_tui.ui.takes_typed import TakesTyped
 from runcomfy_tui.ui.tasks import complain, run_guarded
 from runcomfy_tui.ui.theme import ThemedApp
 from runcomfy_tui.ui.typed_before import keys_typed
@@ -216,11 +217,18 @@ class DashboardApp(KeysInOrder, ThemedApp):
         self.exit(code, return_code=code)
 
     def _hung_up(self) -> None:
+        self._take_typed()
         self._leave(Ending("left"), _HUNG_UP)
 
     def action_leave(self) -> None:
-        """Leave; the jobs go on at RunComfy."""
+        """Leave; the jobs go on at RunComfy, and what was typed last is kept."""
+        self._take_typed()
         self._leave(Ending("left", self._live_jobs()))
+
+    def _take_typed(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, TakesTyped):
+                screen.take_typed()
 
     async def action_quit(self) -> None:
         """Leave, for whoever asks Textual's way."""

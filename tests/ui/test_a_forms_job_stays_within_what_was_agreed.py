@@ -5,10 +5,12 @@ from pathlib import Path
 
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.engine import Budget
+from runcomfy_tui.forms import Typed
 from runcomfy_tui.store import Journal
 from runcomfy_tui.ui.screens.dialogs import Question
 from runcomfy_tui.ui.screens.form.batch_question import BatchQuestion
 from runcomfy_tui.ui.screens.new_job import JobForm
+from runcomfy_tui.ui.widgets.fields.text_control import TextControl
 from tests.ui.gallery import StillEngine, app_on
 from tests.ui.job_form_steps import form_again, new_form, ordered, submits
 from tests.ui.steps import running, screen_text, stand_on, until
@@ -98,6 +100,19 @@ async def test_ending_the_program_around_a_form_keeps_what_was_typed_last(tmp_pa
     async with running(app) as pilot:
         form = await new_form(pilot, "half a thought")
         await pilot.press("ctrl+q")
+        await until(pilot, lambda: not app.is_running)
+    kept = await journal.draft(form._runnable.target)
+    assert isinstance(kept, dict)
+    assert kept["prompt"] == {"is": "typed", "text": "half a thought"}
+
+
+async def test_what_an_editor_holds_counts_before_its_message_has_arrived(tmp_path: Path, journal: Journal) -> None:
+    app = app_on(tmp_path, journal)
+    async with running(app) as pilot:
+        form = await new_form(pilot, "half")
+        await until(pilot, lambda: form.draft["prompt"] == Typed("half"))
+        form.query(TextControl).first().insert(" a thought")
+        app.action_leave()
         await until(pilot, lambda: not app.is_running)
     kept = await journal.draft(form._runnable.target)
     assert isinstance(kept, dict)

@@ -61,7 +61,7 @@ async def test_a_refusal_unfolds_the_node_that_it_is_about(tmp_path: Path, journ
     job = await stored(journal, {"139": {"inputs": {"cfg": 99.0}}}, problem=json.dumps(detail))
     async with deployment_form(tmp_path, journal, again=job, keeper=_with({**WORKFLOW, **SAMPLERS})) as form:
         await until(form.pilot, lambda: form.place == ("139", "cfg"))
-        assert "must be at most 2" in form.text
+        await form.shows("must be at most 2")
 
 
 async def test_an_input_of_a_node_is_one_line_where_that_is_enough(tmp_path: Path, journal: Journal) -> None:

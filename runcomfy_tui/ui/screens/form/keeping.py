@@ -52,6 +52,13 @@ class Keeping(Checking):
         self._draft_timer = None
         return self.draft
 
+    def take_typed(self) -> None:
+        """Take what was typed last before the program ends: it may still be on its way here as a message."""
+        before = self.draft
+        self._catch_up()
+        if self.draft != before:
+            self._want_save()
+
     async def on_unmount(self) -> None:
         """A form that is taken away without being left keeps its draft too."""
         if (draft := self._take_unsaved()) is not None:
