@@ -99,6 +99,7 @@ async def test_ending_the_program_around_a_form_keeps_what_was_typed_last(tmp_pa
     app = app_on(tmp_path, journal)
     async with running(app) as pilot:
         form = await new_form(pilot, "half a thought")
+        await until(pilot, lambda: form.query(TextControl).first().text == "half a thought")
         await pilot.press("ctrl+q")
         await until(pilot, lambda: not app.is_running)
     kept = await journal.draft(form._runnable.target)
