@@ -35,6 +35,8 @@ class Keeping(Checking):
     """Saves within 300 ms; replaces all entries at once, with the way back."""
 
     _aside: list[Aside]
+    _on_its_way: dict[str, Entry] | None = None
+    """The draft that was told of last, for whoever keeps it to clear once that is done."""
 
     def _want_save(self) -> None:
         if self._draft_timer is None:
@@ -42,6 +44,7 @@ class Keeping(Checking):
 
     def _save_draft(self) -> None:
         if (draft := self._take_unsaved()) is not None:
+            self._on_its_way = draft
             self.post_message(self.DraftChanged(draft))
 
     def _take_unsaved(self) -> dict[str, Entry] | None:

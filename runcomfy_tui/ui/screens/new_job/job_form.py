@@ -139,7 +139,7 @@ class JobForm(KeptForm):
         runnable = replace(self._runnable, form=form, own_schema=replace(own, now=wish.schema), news="")
         draft = moved(self.form, self._checked, self._draft, form)
         self._take_unsaved()
-        await self._keep(self._dated(draft))
+        await self._keep(draft)
         words = "Your schema is in use: alt+i changes it." if wish.schema else "Your schema is forgotten."
         kept = await self._shelf.all()
         new = JobForm(

@@ -29,12 +29,17 @@ class KeptForm(FormScreen):
     def on_form_screen_draft_changed(self, event: FormScreen.DraftChanged) -> None:
         """Keep what is typed."""
         event.stop()
-        run_guarded(self.app, self._keep(self._dated(event.draft)), "keeping the draft")
+        run_guarded(self.app, self._keep(event.draft), "keeping the draft")
 
-    async def _keep(self, data: Mapping[str, object]) -> None:
+    def _take_unsaved(self) -> dict[str, Entry] | None:
+        """Return the draft also while it is on its way to be kept: a program that ends may never get there."""
+        draft, self._on_its_way = super()._take_unsaved() or self._on_its_way, None
+        return draft
+
+    async def _keep(self, draft: Mapping[str, Entry]) -> None:
         """Keep it; where the disk refuses say so once, and try again until it takes it or the form is left."""
         try:
-            await self._shelf.save_draft(data)
+            await self._shelf.save_draft(self._dated(draft))
         except RuncomfyTuiError as error:
             if not self._is_unkept or self._is_left:
                 complain(self.app, f"What is typed here is not kept on the disk. {sentence(error)}")
@@ -42,6 +47,8 @@ class KeptForm(FormScreen):
             if self._draft_timer is None and not self._is_left:
                 self._draft_timer = self.set_timer(KEPT_AGAIN_S, self._save_draft)
             return
+        if self._on_its_way is draft:
+            self._on_its_way = None
         if self._is_unkept:
             self._is_unkept = False
             self.tell("What is typed here is kept on the disk again.")
@@ -50,7 +57,7 @@ class KeptForm(FormScreen):
         """Keep what was typed last when the program ends around the form."""
         self._is_left = True
         if (draft := self._take_unsaved()) is not None:
-            await self._keep(self._dated(draft))
+            await self._keep(draft)
 
     def _dated(self, draft: Mapping[str, Entry]) -> dict[str, object]:
         # What is still as an earlier job has it comes from there again: its files would be written with every key.
