@@ -13,13 +13,13 @@ from runcomfy_tui.ui.screens.deployments.detail import DeploymentDetail
 from runcomfy_tui.ui.screens.deployments.opening import Opened
 from runcomfy_tui.ui.screens.deployments.shelf import Shelf
 from runcomfy_tui.ui.screens.deployments.table import DeploymentsTable
-from runcomfy_tui.ui.screens.panes import TwoPanes
+from runcomfy_tui.ui.screens.narrowed_panes import NarrowedPanes
 
 NO_DEPLOYMENT = "There is no deployment here."
 _ANY = Target(TargetKind.COMFYUI, "")
 
 
-class DeploymentsBase(TwoPanes):
+class DeploymentsBase(NarrowedPanes):
     """A screen with a table of deployments. Actions take identities when their key is pressed and keep to them."""
 
     def __init__(self, outlook: Outlook) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
@@ -43,12 +42,12 @@ class DeploymentsScreen(NarrowActions, UseActions, CopyActions):
     BINDINGS: ClassVar[list[BindingType]] = bindings(DEEDS)
     AUTO_FOCUS = "DeploymentsTable"
     deeds = DEEDS
+    view_key = VIEW_KEY
 
     def __init__(self, outlook: Outlook) -> None:
         super().__init__(outlook)
         self._keeper: DeploymentsKeeper | None = None
         self._asked_at = outlook.now()
-        self.is_filled = False
 
     def contents(self) -> ComposeResult:
         """Yield the panes and the line to filter by."""
@@ -64,11 +63,10 @@ class DeploymentsScreen(NarrowActions, UseActions, CopyActions):
     async def _open(self) -> None:
         connection = await self.opened()
         self.shelf.jobs.note(self.jobs.values())
-        view = await connection.journal.get_meta(VIEW_KEY)
+        view = await connection.journal.get_meta(self.view_key)
         self._keeper = connection.engine.deployments_keeper
         await self._restock()
-        if isinstance(view, dict):
-            self._restore(view)
+        self.restore_view(view)
         self.is_filled = True
         self._keeper.on_change.append(self._deployments_changed)
         self._deployments_changed()
@@ -176,7 +174,7 @@ class DeploymentsScreen(NarrowActions, UseActions, CopyActions):
         """Show the deployment that the cursor stands on now."""
         self._look()
 
-    # The list anew, the view that survives, and the way back.
+    # The list anew.
 
     def action_refresh(self) -> None:
         """Ask RunComfy for the deployments now."""
@@ -186,32 +184,3 @@ class DeploymentsScreen(NarrowActions, UseActions, CopyActions):
 
     async def _refresh(self) -> None:
         await (await self.opened()).engine.deployments_keeper.refresh()
-
-    def _restore(self, view: Mapping[str, object]) -> None:
-        sort, text = view.get("sort"), view.get("filter")
-        if isinstance(sort, str) and sort in self.table.columns:
-            self.table.sort_by(sort, reverse=view.get("reverse") is True)
-        self.set_class(view.get("detail") is False, "-no-detail")
-        if isinstance(text, str) and text and not self.filter_text:
-            self.filter_by(text[:500])
-
-    def keep_view(self) -> None:
-        """Write the view down for the next start."""
-        if not self.is_filled or self.connection.journal.is_read_only:
-            return
-        view = {
-            "sort": self.table.sort_column,
-            "reverse": self.table.sort_reverse,
-            "filter": self.filter_text,
-            "detail": not self.has_class("-no-detail"),
-        }
-        self.run(self.connection.journal.put_meta(VIEW_KEY, view), "remembering the view")
-
-    def action_back(self) -> None:
-        """Go one step back; the last one leads to the jobs."""
-        if self.leave_detail() or self.table.step_back():
-            return
-        if self.filter_text:
-            self.filter_by("")
-        else:
-            self.action_home()

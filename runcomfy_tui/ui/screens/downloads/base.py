@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.widget import Widget
 
 from runcomfy_tui.present.downloads import UNFINISHED, FileRow
-from runcomfy_tui.ui.screens.panes import TwoPanes
+from runcomfy_tui.ui.screens.narrowed_panes import NarrowedPanes
 from runcomfy_tui.ui.widgets.file_detail import FileDetail
 from runcomfy_tui.ui.widgets.rows import RowsTable
 
@@ -17,7 +17,7 @@ Key = tuple[str, int]
 NO_FILE = "There is no file here."
 
 
-class DownloadsBase(TwoPanes):
+class DownloadsBase(NarrowedPanes):
     """A screen with a table of downloads. Actions take identities when their key is pressed and keep to them."""
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
@@ -51,14 +51,13 @@ class DownloadsScreen(MoveActions, OpenActions):
     BINDINGS: ClassVar[list[BindingType]] = bindings(DEEDS)
     AUTO_FOCUS = "#files"
     deeds = DEEDS
+    view_key = VIEW_KEY
 
     def __init__(self, outlook: Outlook) -> None:
         super().__init__(outlook)
-        self.filter_text = ""
         self._speeds = Speeds()
         self._live: set[str] = set()
         self._missing = Missing()
-        self.is_filled = False
 
     def contents(self) -> ComposeResult:
         """Yield the line about missing files, the panes and the line to filter by."""
@@ -79,9 +78,7 @@ class DownloadsScreen(MoveActions, OpenActions):
 
     async def _open(self) -> None:
         connection = await self.opened()
-        view = await connection.journal.get_meta(VIEW_KEY)
-        if isinstance(view, dict):
-            self._restore(view)
+        self.restore_view(await connection.journal.get_meta(self.view_key))
         self.table.set_rows(self._take(each for files in self.outlook.downloads.values() for each in files.values()))
         self.is_filled = True
         self.catch_up()
@@ -189,53 +186,6 @@ class DownloadsScreen(MoveActions, OpenActions):
         """Open the file's detail."""
         self.action_enter()
 
-    # The filter, and the view that survives.
-
-    def action_filter(self) -> None:
-        """Type a filter."""
-        self.query_one(FilterLine).open()
-
-    def filter_by(self, text: str) -> None:
-        """Show only what this filter lets through."""
-        self.query_one(FilterLine).put(text)
-
-    def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
-        """Narrow the table as it is typed."""
-        if event.text != self.filter_text:
-            self.filter_text = event.text
-            self.table.set_sieve(parse(event.text))
-            self.keep_view()
-
-    def on_filter_line_left(self) -> None:
-        """Go back to the table; the filter stays and its title shows it."""
-        self.query_one(FilterLine).close()
-        self.table.focus()
-
-    def _restore(self, view: Mapping[str, object]) -> None:
-        sort, text = view.get("sort"), view.get("filter")
-        if isinstance(sort, str) and sort in self.table.columns:
-            self.table.sort_by(sort, reverse=view.get("reverse") is True)
-        self.set_class(view.get("detail") is False, "-no-detail")
-        if isinstance(text, str):
-            self.filter_by(text[:500])
-
-    def keep_view(self) -> None:
-        """Write the view down for the next start."""
-        if not self.is_filled or self.connection.journal.is_read_only:
-            return
-        view = {
-            "sort": self.table.sort_column,
-            "reverse": self.table.sort_reverse,
-            "filter": self.filter_text,
-            "detail": not self.has_class("-no-detail"),
-        }
-        self.run(self.connection.journal.put_meta(VIEW_KEY, view), "remembering the view")
-
-    def action_back(self) -> None:
-        """Go one step back; the last one leads to the jobs."""
-        if self.leave_detail() or self.table.step_back():
-            return
-        if self.filter_text:
-            self.filter_by("")
-        else:
-            self.action_home()
+    def narrow(self) -> None:
+        """Show what the filter lets through now."""
+        self.table.set_sieve(parse(self.filter_text))

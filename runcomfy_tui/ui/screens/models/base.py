@@ -10,12 +10,12 @@ from runcomfy_tui.ui.outlook import Outlook
 from runcomfy_tui.ui.screens.models.detail import ModelDetail
 from runcomfy_tui.ui.screens.models.shelf import Shelf
 from runcomfy_tui.ui.screens.models.table import ModelsTable
-from runcomfy_tui.ui.screens.panes import TwoPanes
+from runcomfy_tui.ui.screens.narrowed_panes import NarrowedPanes
 
 NO_MODEL = "There is no model here."
 
 
-class ModelsBase(TwoPanes):
+class ModelsBase(NarrowedPanes):
     """A screen with a table of models. Actions take identities when their key is pressed and keep to them."""
 
     def __init__(self, outlook: Outlook) -> None:

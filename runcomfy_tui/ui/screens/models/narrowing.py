@@ -11,7 +11,6 @@ from runcomfy_tui.present.models import BEST
 from runcomfy_tui.ui.screens.dialogs import Choice, Menu
 from runcomfy_tui.ui.screens.models.base import ModelsBase
 from runcomfy_tui.ui.widgets.fields.pick_value import PickValue
-from runcomfy_tui.ui.widgets.filter_line import FilterLine
 
 HINT: Final = "words, category:image-to-video, kind:model, price<0.1, favourite:yes, -not this"
 _SORTS: Final = (
@@ -33,16 +32,7 @@ _SORTS: Final = (
 class NarrowActions(ModelsBase):
     """The keys ``/``, ``c``, ``K``, ``V`` and ``s``."""
 
-    filter_text = ""
     view: View = "all"
-
-    def action_filter(self) -> None:
-        """Type a filter."""
-        self.query_one(FilterLine).open()
-
-    def filter_by(self, text: str) -> None:
-        """Show only what this filter lets through."""
-        self.query_one(FilterLine).put(text)
 
     def filter_problems(self, text: str) -> Sequence[str]:
         """Return what makes no sense in a filter."""
@@ -61,18 +51,6 @@ class NarrowActions(ModelsBase):
         """Show what the filter and the view let through now."""
         query = parse(self.filter_text, self.shelf.folded_categories)
         self.table.search(ModelSieve(query, self.shelf.stock.index, self.view))
-
-    def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
-        """Narrow the table as it is typed."""
-        if event.text != self.filter_text:
-            self.filter_text = event.text
-            self.narrow()
-            self.keep_view()
-
-    def on_filter_line_left(self) -> None:
-        """Go back to the table; the filter stays and its title shows it."""
-        self.query_one(FilterLine).close()
-        self.table.focus()
 
     def action_category(self) -> None:
         """Choose a category from all there are."""

@@ -40,12 +40,12 @@ class ModelsScreen(NarrowActions, UseActions):
     BINDINGS: ClassVar[list[BindingType]] = bindings(DEEDS)
     AUTO_FOCUS = "ModelsTable"
     deeds = DEEDS
+    view_key = VIEW_KEY
 
     def __init__(self, outlook: Outlook) -> None:
         super().__init__(outlook)
         self._lessons = Lessons(self._show_lesson)
         self._keeper: CatalogueKeeper | None = None
-        self.is_filled = False
 
     def contents(self) -> ComposeResult:
         """Yield the panes and the line to filter by."""
@@ -62,11 +62,10 @@ class ModelsScreen(NarrowActions, UseActions):
         connection = await self.opened()
         self.shelf.favourites = await favourites(connection.journal)
         self.shelf.usages.note(self.jobs.values())
-        view = await connection.journal.get_meta(VIEW_KEY)
+        view = await connection.journal.get_meta(self.view_key)
         self._keeper = connection.engine.catalogue_keeper
         await self._restock()
-        if isinstance(view, dict):
-            self._restore(view)
+        self.restore_view(view)
         self.is_filled = True
         self._keeper.on_change.append(self._catalogue_changed)
         self._catalogue_changed()
@@ -157,7 +156,7 @@ class ModelsScreen(NarrowActions, UseActions):
         """Show the model that the cursor stands on now."""
         self._look()
 
-    # The catalogue anew, the view that survives, and the way back.
+    # The catalogue anew, and the view that survives.
 
     def action_refresh(self) -> None:
         """Ask RunComfy for its models now."""
@@ -167,37 +166,29 @@ class ModelsScreen(NarrowActions, UseActions):
     async def _refresh(self) -> None:
         await (await self.opened()).engine.catalogue_keeper.refresh()
 
-    def _restore(self, view: Mapping[str, object]) -> None:
-        sort, text, shown = view.get("sort"), view.get("filter"), view.get("view")
-        if isinstance(sort, str):
-            self.table.restore_sort(sort, reverse=view.get("reverse") is True)
+    @property
+    def own_sort(self) -> tuple[str, bool]:
+        """Return the order that the person chose: recents and typed words lend another one."""
+        return self.table.own_sort
+
+    def restore_sort(self, column: str, *, reverse: bool) -> None:
+        """Take the order of an earlier session."""
+        self.table.restore_sort(column, reverse=reverse)
+
+    def kept_view(self) -> dict[str, object]:
+        """Return how the list is looked at, with which models."""
+        return {**super().kept_view(), "view": self.view}
+
+    def restore_view(self, view: object) -> None:
+        """Look at the list as in an earlier session."""
+        shown = view.get("view") if isinstance(view, Mapping) else None
         self.view = next((each for each in VIEWS if each == shown), "all")
-        self.set_class(view.get("detail") is False, "-no-detail")
-        if isinstance(text, str) and text and not self.filter_text:
-            self.filter_by(text[:500])
+        super().restore_view(view)
         self.narrow()
 
-    def keep_view(self) -> None:
-        """Write the view down for the next start."""
-        if not self.is_filled or self.connection.journal.is_read_only:
-            return
-        sort, reverse = self.table.own_sort
-        view = {
-            "sort": sort,
-            "reverse": reverse,
-            "filter": self.filter_text,
-            "view": self.view,
-            "detail": not self.has_class("-no-detail"),
-        }
-        self.run(self.connection.journal.put_meta(VIEW_KEY, view), "remembering the view")
-
-    def action_back(self) -> None:
-        """Go one step back; the last one leads to the jobs."""
-        if self.leave_detail() or self.table.step_back():
-            return
-        if self.filter_text:
-            self.filter_by("")
-        elif self.view != "all":
+    def step_out(self) -> None:
+        """From favourites and recents to all models, and from there to the jobs."""
+        if self.view != "all":
             self.show_view("all")
         else:
             self.action_home()
