@@ -14,7 +14,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from runcomfy_tui.domain.output import MediaKind
-from runcomfy_tui.ui.screens.dialogs.base import Dialog, key_line
+from runcomfy_tui.ui.screens.dialogs.base import key_line
+from runcomfy_tui.ui.screens.dialogs.list_under_line import ListUnderLine
 from runcomfy_tui.ui.screens.dialogs.narrow_line import NarrowLine
 from runcomfy_tui.ui.widgets.previews import PreviewPane
 
@@ -47,7 +48,7 @@ def picker_bindings(name: str) -> list[BindingType]:
     ]
 
 
-class Picker(Dialog[tuple[str, ...]]):
+class Picker(ListUnderLine[tuple[str, ...]]):
     """Answers with what was picked: all that is marked, else what the cursor stands on."""
 
     DEFAULT_CSS = """
@@ -120,26 +121,6 @@ class Picker(Dialog[tuple[str, ...]]):
     def show_current(self) -> None:
         """Show more about what is under the cursor."""
         raise NotImplementedError
-
-    # Actions ----------------------------------------------------------------------------------------------------
-
-    def action_move(self, direction: int) -> None:
-        """Go to the neighbour."""
-        options = self.query_one(OptionList)
-        (options.action_cursor_down if direction > 0 else options.action_cursor_up)()
-
-    def action_page(self, direction: int) -> None:
-        """Go on by a page."""
-        options = self.query_one(OptionList)
-        (options.action_page_down if direction > 0 else options.action_page_up)()  # type: ignore[no-untyped-call]
-
-    def action_leave(self) -> None:
-        """Take back what was typed, else close without an answer."""
-        line = self.query_one(Input)
-        if line.value:
-            line.value = ""
-        else:
-            super().action_leave()
 
     # Events -----------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,8 @@ from runcomfy_tui.domain.text import clean
 from runcomfy_tui.forms import NO_DEFAULT, Field, FieldKind, Form
 from runcomfy_tui.forms.words import show
 from runcomfy_tui.present.cells import cut
-from runcomfy_tui.ui.screens.dialogs.base import Dialog, key_line
+from runcomfy_tui.ui.screens.dialogs.base import key_line
+from runcomfy_tui.ui.screens.dialogs.list_under_line import ListUnderLine
 
 FieldPath = tuple[str, ...]
 """The name of a field, and where it is a group's the name of an input in it."""
@@ -62,7 +63,7 @@ def _value(field: Field, sent: object) -> str:
     return "" if value is NO_DEFAULT else clean(show(value, quote=False), _LONGEST_VALUE)
 
 
-class FindDialog(Dialog[FieldPath]):
+class FindDialog(ListUnderLine[FieldPath]):
     """Answers with the path of the field to go to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -115,24 +116,6 @@ class FindDialog(Dialog[FieldPath]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the clicked field."""
         self._choose(event.option_index)
-
-    def action_move(self, by: int) -> None:
-        """Move the cursor of the list."""
-        options = self.query_one(OptionList)
-        (options.action_cursor_down if by > 0 else options.action_cursor_up)()
-
-    def action_page(self, by: int) -> None:
-        """Move the cursor by a page."""
-        options = self.query_one(OptionList)
-        (options.action_page_down if by > 0 else options.action_page_up)()  # type: ignore[no-untyped-call]
-
-    def action_leave(self) -> None:
-        """Take back what was typed, else close."""
-        line = self.query_one(Input)
-        if line.value:
-            line.value = ""
-        else:
-            super().action_leave()
 
     def _choose(self, at: int | None) -> None:
         if at is not None and at < len(self._shown):
