@@ -58,35 +58,11 @@ def _told(argv: list[str]) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    match arguments.command:
-        case "simulate":
-            from runcomfy_tui.cli.simulate import simulate
+    from runcomfy_tui.cli.commands import function_of
+    from runcomfy_tui.cli.output import Loudness, be
 
-            return simulate(arguments)
-        case "models":
-            from runcomfy_tui.cli.models import models
-
-            return models(arguments)
-        case "run":
-            from runcomfy_tui.cli.run import run
-
-            return run(arguments)
-        case "track":
-            from runcomfy_tui.cli.track import track
-
-            return track(arguments)
-        case "journal":
-            from runcomfy_tui.cli.journal import journal
-
-            return journal(arguments)
-        case "demo":
-            from runcomfy_tui.cli.dashboard import demo
-
-            return demo(arguments)
-        case _:
-            from runcomfy_tui.cli.dashboard import dashboard
-
-            return dashboard(arguments)
+    be(Loudness.QUIET if arguments.quiet else Loudness.VERBOSE if arguments.verbose else Loudness.NORMAL)
+    return function_of(arguments.command)(arguments)
 
 
 def _sentence(error: RuncomfyTuiError) -> str:

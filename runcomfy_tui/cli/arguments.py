@@ -15,6 +15,7 @@ from runcomfy_tui.domain.text import clean
 
 PROGRAM = "runcomfy-tui"
 DEMO_SEED = 527
+_GLOBAL: dict[str, object] = {"profile": None, "output": None, "quiet": False, "verbose": False, "debug": False}
 _WITHOUT_OUTPUT = frozenset({"dashboard", "demo", "simulate"})
 DESCRIPTION = "A terminal dashboard for the images, video and audio that you generate on RunComfy."
 ENVIRONMENT = """\
@@ -63,9 +64,9 @@ def parse(argv: list[str]) -> argparse.Namespace:
     """
     arguments = _parser().parse_args(argv)
     arguments.command = arguments.command or "dashboard"
-    for name in ("profile", "output"):
+    for name, value in _GLOBAL.items():
         if not hasattr(arguments, name):
-            setattr(arguments, name, None)
+            setattr(arguments, name, value)
     if arguments.output is not None and arguments.command in _WITHOUT_OUTPUT:
         raise BadArguments(f"--output is not for {arguments.command}")
     return arguments
@@ -75,6 +76,10 @@ def _parser() -> _Parser:
     everywhere = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     everywhere.add_argument("--profile", metavar="NAME", help="the profile: a journal and a token of its own")
     everywhere.add_argument("--output", choices=("pretty", "json"), help="how a command tells what it found")
+    loudness = everywhere.add_mutually_exclusive_group()
+    loudness.add_argument("-q", "--quiet", action="store_true", help="say only what went wrong")
+    loudness.add_argument("-v", "--verbose", action="store_true", help="say each step")
+    everywhere.add_argument("--debug", action="store_true", help="write a detailed log, without secrets")
     everywhere.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser = _Parser(
         prog=PROGRAM,

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import time
 from collections.abc import Coroutine
 from difflib import get_close_matches
 from typing import TypeVar
 
-from runcomfy_tui import locations, settings
-from runcomfy_tui.auth import TokenSources
 from runcomfy_tui.cli.output import say
+from runcomfy_tui.cli.start import start
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.catalogue import CatalogueModel
 from runcomfy_tui.domain.text import sentences
 from runcomfy_tui.present.durations import ago
-from runcomfy_tui.settings import Given
 from runcomfy_tui.wiring.catalogue import CatalogueDesk, Remembered
 
 T = TypeVar("T")
@@ -28,9 +25,8 @@ _MOST_ALIKE = 3
 
 def open_desk(arguments: argparse.Namespace) -> CatalogueDesk:
     """Return the catalogue of the profile; raise :class:`errors.ConfigurationError`."""
-    flags = {} if arguments.profile is None else {"profile": Given(arguments.profile, "--profile")}
-    loaded = settings.load(os.environ, flags, locations.find(os.environ))
-    return CatalogueDesk(loaded, TokenSources(os.environ, loaded.profile, locations.official_token_path(os.environ)))
+    started = start(arguments)
+    return CatalogueDesk(started.settings, started.tokens)
 
 
 def answer(question: Coroutine[object, object, tuple[T, Remembered | None]], what: str) -> T:

@@ -8,10 +8,10 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from runcomfy_tui import locations, settings
+from runcomfy_tui import locations
 from runcomfy_tui.cli.arguments import DEMO_SEED
+from runcomfy_tui.cli.start import flags_of, start
 from runcomfy_tui.cli.terminal import require_terminal
-from runcomfy_tui.settings import Given
 
 if TYPE_CHECKING:
     from runcomfy_tui.wiring.dashboard import Leaving
@@ -20,14 +20,11 @@ if TYPE_CHECKING:
 def dashboard(arguments: argparse.Namespace) -> int:
     """Open the dashboard; return the exit code."""
     require_terminal()
-    places = locations.find(os.environ)
-    loaded = settings.load(os.environ, _flags(arguments), places)
-    _start_log(places)
-    from runcomfy_tui.auth import TokenSources
+    started = start(arguments)
+    _start_log(locations.find(os.environ), arguments)
     from runcomfy_tui.wiring.dashboard import show
 
-    tokens = TokenSources(os.environ, loaded.profile, locations.official_token_path(os.environ))
-    leaving = asyncio.run(show(loaded, tokens))
+    leaving = asyncio.run(show(started.settings, started.tokens))
     if not leaving.wants_demo:
         return _leave(leaving)
     _leave(leaving)
@@ -42,21 +39,18 @@ def demo(arguments: argparse.Namespace) -> int:
 
 def _demo(arguments: argparse.Namespace, *, speed: float, seed: int, empty: bool) -> int:
     places = locations.find(os.environ)
-    flags = _flags(arguments)
-    _start_log(places.demo)
+    flags = flags_of(arguments)
+    _start_log(places.demo, arguments)
     from runcomfy_tui.wiring.demo import run_demo
 
     return _leave(asyncio.run(run_demo(places, os.environ, flags, speed=speed, seed=seed, empty=empty)))
 
 
-def _flags(arguments: argparse.Namespace) -> dict[str, Given]:
-    return {} if arguments.profile is None else {"profile": Given(arguments.profile, "--profile")}
-
-
-def _start_log(places: locations.Locations) -> None:
+def _start_log(places: locations.Locations, arguments: argparse.Namespace) -> None:
     from runcomfy_tui.wiring import logs
 
-    logs.start(places.log_file, debug=os.environ.get("RUNCOMFY_TUI_DEBUG", "").strip() not in {"", "0"})
+    named = os.environ.get("RUNCOMFY_TUI_DEBUG", "").strip() not in {"", "0"}
+    logs.start(places.log_file, debug=arguments.debug or named)
 
 
 def _leave(leaving: Leaving) -> int:

@@ -1,4 +1,4 @@
-"""The exit codes: those of RunComfy's own command line (sysexits), and the signals'."""
+"""The exit codes: those of RunComfy's own command line (sysexits), one for what nobody knows, and the signals'."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ BAD_ARGUMENTS = 64
 BAD_INPUT = 65
 NO_INPUT_FILE = 66
 SERVICE_DOWN = 69
+OUTCOME_UNKNOWN = 70
 TRY_AGAIN = 75
 NOT_SIGNED_IN = 77
 HUNG_UP = 129
@@ -22,7 +23,7 @@ def of_error(error: errors.RuncomfyTuiError) -> int:
     match error:
         case errors.ConfigurationError():
             return BAD_ARGUMENTS
-        case errors.Unauthorised() | errors.NotYours():
+        case errors.Unauthorised() | errors.NotYours() | errors.SignInFailed():
             return NOT_SIGNED_IN
         case errors.ServerFault() | errors.Unreadable():
             return SERVICE_DOWN

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sqlite3
 import sys
 import tempfile
@@ -14,15 +13,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
 
-from runcomfy_tui import __version__, locations, settings
+from runcomfy_tui import __version__
 from runcomfy_tui.cli import exit_codes
 from runcomfy_tui.cli import journal_words as words
 from runcomfy_tui.cli.arguments import PROGRAM
 from runcomfy_tui.cli.given_input import NoInputFile
 from runcomfy_tui.cli.output import say, show, show_json, write_out, write_whole
+from runcomfy_tui.cli.start import start
 from runcomfy_tui.domain.errors import JournalRefused
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.settings import Given, Settings
+from runcomfy_tui.settings import Settings
 from runcomfy_tui.store.admission import Origin
 from runcomfy_tui.store.check import check
 from runcomfy_tui.store.exporting import ExportCount, export
@@ -38,9 +38,7 @@ _READ_AT_ONCE = 1024 * 1024
 
 def journal(arguments: argparse.Namespace) -> int:
     """Do what was asked of the profile's journal; return the exit code."""
-    flags = {} if arguments.profile is None else {"profile": Given(arguments.profile, "--profile")}
-    loaded = settings.load(os.environ, flags, locations.find(os.environ))
-    return _ACTIONS[arguments.action](arguments, loaded)
+    return _ACTIONS[arguments.action](arguments, start(arguments).settings)
 
 
 def _tell(arguments: argparse.Namespace, data: dict[str, object], lines: Iterator[str]) -> None:

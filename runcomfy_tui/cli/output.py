@@ -7,12 +7,29 @@ import os
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from enum import IntEnum
 from pathlib import Path
 
 from runcomfy_tui.domain.errors import DiskRefused
 from runcomfy_tui.domain.text import clean
 
 _LONGEST_LINE = 2_000
+
+
+class Loudness(IntEnum):
+    """How much is told beside what was asked for: ``-q``, nothing said, ``-v``."""
+
+    QUIET = 0
+    NORMAL = 1
+    VERBOSE = 2
+
+
+_loudness = [Loudness.NORMAL]
+
+
+def be(loudness: Loudness) -> None:
+    """Tell this much from now on."""
+    _loudness[:] = [loudness]
 
 
 def show(text: str, *, emphasised: bool = False) -> None:
@@ -91,8 +108,21 @@ def _harmless(text: str) -> str:
 
 
 def say(text: str) -> None:
-    """Print one line beside what was asked for."""
-    print(clean(text, _LONGEST_LINE), file=sys.stderr, flush=True)  # noqa: T201
+    """Print one line beside what was asked for, however quiet we shall be: what went wrong, what costs money."""
+    with suppress(OSError, ValueError):  # No one listens there any more.
+        print(clean(text, _LONGEST_LINE), file=sys.stderr, flush=True)  # noqa: T201
+
+
+def remark(text: str) -> None:
+    """Print one line beside what was asked for, unless ``-q`` was given: progress, hints, sums."""
+    if _loudness[0] >= Loudness.NORMAL:
+        say(text)
+
+
+def detail(text: str) -> None:
+    """Print one line beside what was asked for where ``-v`` was given: each step as it is done."""
+    if _loudness[0] >= Loudness.VERBOSE:
+        say(text)
 
 
 def write_out(blocks: Iterable[bytes]) -> None:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from runcomfy_tui import locations, settings
-from runcomfy_tui.auth import TokenSources
 from runcomfy_tui.cli import exit_codes
 from runcomfy_tui.cli.arguments import BadArguments
 from runcomfy_tui.cli.given_input import STANDARD_INPUT, read_text
 from runcomfy_tui.cli.output import say, show, show_json
+from runcomfy_tui.cli.start import Start, start
 from runcomfy_tui.domain.errors import JournalRefused
 from runcomfy_tui.domain.taken_over import LARGEST_TEXT_BYTES, MOST_REQUESTS, Reading, Wanted, read_wanted
 from runcomfy_tui.domain.target import TargetKind
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.present.taken_over import where_it_stands
-from runcomfy_tui.settings import Given, Settings
+from runcomfy_tui.settings import Settings
 
 if TYPE_CHECKING:
     from runcomfy_tui.engine.tracking import Tracked
@@ -39,13 +37,12 @@ def track(arguments: argparse.Namespace) -> int:
     """
     if not arguments.request and arguments.file is None:
         raise BadArguments("name a request, or a file of them with --file")
-    flags = {} if arguments.profile is None else {"profile": Given(arguments.profile, "--profile")}
-    loaded = settings.load(os.environ, flags, locations.find(os.environ))
-    wanted, are_all_read = _wanted(arguments, loaded)
+    started = start(arguments)
+    wanted, are_all_read = _wanted(arguments, started.settings)
     if not wanted:
         say("There is no request in it: nothing was looked up.")
         return exit_codes.BAD_INPUT
-    tracked = asyncio.run(_tracked(loaded, wanted, as_json=arguments.output == "json"))
+    tracked = asyncio.run(_tracked(started, wanted, as_json=arguments.output == "json"))
     say(_summary(tracked))
     codes = {_code(each) for each in tracked} | (set() if are_all_read else {exit_codes.BAD_INPUT})
     return next(code for code in _WORST_FIRST if code in codes)
@@ -79,12 +76,11 @@ def _readings(arguments: argparse.Namespace, bases: Sequence[str]) -> Iterable[t
         yield name, True, read_wanted(text, bases, deployment_id=arguments.deployment)
 
 
-async def _tracked(loaded: Settings, wanted: Sequence[Wanted], *, as_json: bool) -> list[Tracked]:
+async def _tracked(started: Start, wanted: Sequence[Wanted], *, as_json: bool) -> list[Tracked]:
     from runcomfy_tui.wiring.session import open_session
 
-    tokens = TokenSources(os.environ, loaded.profile, locations.official_token_path(os.environ))
     width = min(_LONGEST_ID, max(len(each.request_id) for each in wanted))
-    session = await open_session(loaded, tokens, only_claimed=True)
+    session = await open_session(started.settings, started.tokens, only_claimed=True)
     try:
         for notice in session.notices:
             say(notice)

@@ -1,0 +1,25 @@
+"""Which function runs which command: loaded only when its command is called."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from collections.abc import Callable
+
+COMMANDS = {
+    "dashboard": "dashboard:dashboard",
+    "demo": "dashboard:demo",
+    "simulate": "simulate:simulate",
+    "models": "models:models",
+    "run": "run:run",
+    "track": "track:track",
+    "journal": "journal:journal",
+}
+"""Command → the module in ``cli`` and the function that takes its arguments and returns the exit code."""
+
+
+def function_of(command: str) -> Callable[[argparse.Namespace], int]:
+    """Return the function that runs a command."""
+    module, _, name = COMMANDS[command].partition(":")
+    function: Callable[[argparse.Namespace], int] = getattr(importlib.import_module(f"runcomfy_tui.cli.{module}"), name)
+    return function
