@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 N ?= 500
 SECONDS ?= 3600
 SEED ?= 1
-.PHONY: help demo test check dev screenshots bench day crash soak conformance clean
+.PHONY: help demo test check dev screenshots bench day crash soak conformance interop clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,7 @@ screenshots: $(READY) ## Make the pictures in screenshots/ from the running prog
 bench: $(READY) ## Measure start-up, table, memory, downloads and 10,000 live jobs
 	@$(BIN)/python -m bench $(ARGS)
 	@$(BIN)/python -m bench.many_jobs
+	@$(BIN)/python -m bench.commands
 
 day: $(READY) ## Run the simulated day: how many polls, how late changes are noticed (ARGS="--seeds 1,2,3 --pools --limit")
 	@$(BIN)/python -m bench.day $(ARGS)
@@ -48,6 +49,9 @@ soak: $(READY) ## Run with every fault switched at random (SECONDS=3600 SEED=1)
 
 conformance: $(READY) ## Try the JSON-Schema-Test-Suite as forms (DIR=path: a suite that is here already)
 	@$(BIN)/python -m bench.conformance $(if $(DIR),--dir "$(DIR)") $(ARGS)
+
+interop: $(READY) ## Try somebody else's client on the simulator (DIR=folder with runcomfy-com/runcomfy-mcp's runcomfy_client.py)
+	@$(BIN)/python -m bench.interop --dir "$(DIR)"
 
 clean: ## Remove .venv and everything that tools left
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis snapshot_report.html
