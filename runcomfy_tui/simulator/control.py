@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from runcomfy_tui.simulator.account_control import AccountControl
+from runcomfy_tui.simulator.control_help import HELP
 from runcomfy_tui.simulator.deployment_views import described_deployment, listed
 from runcomfy_tui.simulator.exchange import Answer, Request, error_answer, json_answer, not_allowed, text_answer
 from runcomfy_tui.simulator.faults import FaultError, described
@@ -20,47 +22,10 @@ if TYPE_CHECKING:
     from runcomfy_tui.simulator.service import Simulator
 
 CONTROL_PATH = "/_simulator"
-HELP = """\
-This is a local RunComfy, for demos and tests. Its own paths need no token, and no fault touches them.
-
-GET  /_simulator/stats               counts since the start, and jobs by state
-GET  /_simulator/jobs?inputs=TEXT    every accepted job, or those with TEXT in their inputs, with their files' addresses
-GET  /_simulator/deployments         every deployment with its instances and what waits for them
-POST /_simulator/deployments/ID      changes one for good, without asking: {"workflow_version": 4, "deleted": true,
-                                     "workflow_api_json": {...}, "overrides": {...}, "readme": "...",
-                                     "is_enabled": false, "min_instances": 0, "queue_size": 1, ...,
-                                     "object_info": "missing" | "old" | "new" | "huge", "cold_start_s": 12,
-                                     "instances": 2} (so many are warm at once, 0: none),
-                                     {"cancelled": "canceled", "with_outcome": false} choose how its requests to come
-                                     are worded (an empty text and null: by chance)
-GET  /_simulator/webhooks            what would have been sent to webhooks; nobody is ever called
-GET  /_simulator/faults              the faults that are on
-GET  /_simulator/faults?describe=1   every fault there is, with its meaning, unit, modes and calls
-PUT  /_simulator/faults              replaces them all: {"server-error": 0.5, "stall": true,
-                                     "rate-limit": "hidden:2",
-                                     "garbage": {"strength": 1, "mode": "html", "calls": ["result"]},
-                                     "no-balance": {"doors": ["serverless"]}} (doors: model and serverless, or both)
-                                     null and false leave one out; {} switches all off
-POST /_simulator/clock               {"advance_s": 60} moves time forward; {} only tells it
-GET  /_simulator/balance             what is left on the first account
-POST /_simulator/balance             {"balance_usd": 0.5} sets it; at zero submits are refused (402). One that was never
-                                     set starts at 25 dollars and is filled up again by itself
-POST /_simulator/reset               forgets jobs, counts and faults; time goes on
-
-GET  /files/bulk-SIZE/NUMBER.wav     a sound of so many bytes (44 to 4294967295), with a strong ETag and ranges; it is
-                                     made as it is sent. “file_bytes” in the counts is what all files together sent;
-                                     the faults “slow-file” and “cut-file” slow them down and break them off
-
-A prompt with “explicit” or “celebrity” in it fails by content policy; a media address with “missing” in its
-path fails because it cannot be downloaded. Running videos refuse to be cancelled, and so do running LoRA deployments;
-a running ComfyUI request takes a second or two to stop. Files are gone after 7 days.
-Deployments: dep-portrait-sdxl, dep-edit-qwen, dep-wan-video (ComfyUI), dep-lora-anna, dep-lora-motion (LoRA),
-dep-old-paused (disabled), dep-deleted, dep-of-somebody-else. Their instances start cold, one more when more than
-queue_size requests wait for each, and stop when they have had nothing to do for their keep-warm time.
-"""
 _STATS = (
     *("submits_received", "submits_accepted", "polls", "results", "cancels", "files", "file_bytes"),
-    *("catalogue", "account", "balance", "deployments", "proxied", "rate_limited", "refused", "unknown_paths"),
+    *("catalogue", "account", "sign_ins", "pages", "balance", "deployments", "proxied"),
+    *("rate_limited", "refused", "unknown_paths"),
 )
 
 
@@ -69,6 +34,7 @@ class Control:
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
+        self._accounts = accounts = AccountControl(simulator.accounts, simulator.sign_ins)
         self._routes: dict[tuple[str, str], Callable[[Request, float], Answer]] = {
             ("", "GET"): lambda request, at: text_answer(200, HELP),
             ("stats", "GET"): lambda request, at: json_answer(200, self._stats(at)),
@@ -80,6 +46,10 @@ class Control:
             ("clock", "POST"): self._clock,
             ("balance", "GET"): self._balance,
             ("balance", "POST"): self._balance,
+            ("sign-ins", "GET"): lambda request, at: accounts.sign_ins(at),
+            ("sign-ins", "PUT"): lambda request, at: accounts.set_habits(_object(request.body), at),
+            ("tokens", "GET"): lambda request, at: accounts.tokens(),
+            ("tokens", "POST"): lambda request, at: accounts.change_tokens(_object(request.body), at),
             ("reset", "POST"): self._reset,
         }
 
@@ -89,6 +59,8 @@ class Control:
         try:
             if name == "deployments" and rest:
                 return self._deployment(request, rest, at)
+            if name == "sign-ins" and rest:
+                return self._sign_in(request, rest, at)
             route = None if rest else self._routes.get((name, request.method))
             if route is not None:
                 return route(request, at)
@@ -128,6 +100,11 @@ class Control:
             return not_allowed("POST")
         changed = inferences.change(deployment_id, checked_control(_object(request.body)), at)
         return json_answer(200, described_deployment(changed, inferences, at))
+
+    def _sign_in(self, request: Request, user_code: str, at: float) -> Answer:
+        if request.method != "POST":
+            return not_allowed("POST")
+        return self._accounts.decide(user_code, _object(request.body), at)
 
     def _clock(self, request: Request, at: float) -> Answer:
         seconds = _object(request.body).get("advance_s", 0)

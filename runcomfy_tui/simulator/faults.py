@@ -15,7 +15,10 @@ from dataclasses import dataclass, replace
 
 from runcomfy_tui.simulator.routes import MODEL_DOOR, SERVERLESS_DOOR, Route
 
-CALLS = (*("submit", "status", "result", "cancel", "catalogue", "file", "account", "balance", "deployments", "proxy"),)
+CALLS = (
+    *("submit", "status", "result", "cancel", "catalogue", "file", "account", "balance", "deployments", "proxy"),
+    "sign-in",
+)
 DOORS = (MODEL_DOOR, SERVERLESS_DOOR)
 _API = tuple(call for call in CALLS if call != "file")
 _REQUEST = ("status", "result", "cancel")

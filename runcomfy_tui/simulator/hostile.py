@@ -19,7 +19,7 @@ _KEPT_KEYS = frozenset(
     (
         *("request_id", "model_id", "status", "outcome", "kind", "price_unit", "error_code", "id", "token_type"),
         *("type", "format", "enum", "required", "inputs", "required_inputs", "loc"),
-        *("class_type", "instance_id", "workflow_id", "hardware"),
+        *("class_type", "instance_id", "workflow_id", "hardware", "device_code", "access_token"),
     )
 )
 _MOST_LONG_TEXTS = 20

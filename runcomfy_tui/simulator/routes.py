@@ -15,7 +15,7 @@ _FILE = re.compile(r"/files/([^/]+)/(\d{1,4})(?:\.[^/]*)?")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`call` is one of the calls that faults know, or "" for a path that does not exist.
+    """`call` is one that faults know, "page" for what they leave alone, or "" for a path that does not exist.
 
     `name` says more exactly what is asked for, `methods` what would be allowed there; `door` is the API it belongs to,
     `version` (v1 or v2) and `rest` (what follows `/proxy/`) are the Serverless API's.
@@ -36,6 +36,12 @@ class Route:
 
 
 _NOWHERE = Route("", "nowhere", (), needs_token=False)
+_WEB = {
+    "/api/auth/me": Route("account", "me"),
+    "/api/cli-auth/start": Route("sign-in", "sign-in start", ("POST",), needs_token=False),
+    "/api/cli-auth/poll": Route("sign-in", "sign-in poll", ("POST",), needs_token=False),
+    "/cli-auth": Route("page", "sign-in page", ("GET", "HEAD", "POST"), needs_token=False),
+}
 _SERVERLESS = re.compile(r"/prod/(v[12])/(deployments)(?:/|/([^/]+)(?:/(.*?))?/?)?", re.DOTALL)
 _PROXY = re.compile(r"instances/([^/]+)/proxy/(.+)", re.DOTALL)
 _OBJECT_INFO = re.compile(r"/storage/object-info/([^/]+)/[^/]+\.json")
@@ -69,9 +75,7 @@ def route_of(method: str, path: str) -> Route:
             deployment_id=unquote(found[1]),
             needs_token=False,
         )
-    if path == "/api/auth/me":
-        return Route("account", "me")
-    return _NOWHERE
+    return _WEB.get(path, _NOWHERE)
 
 
 def _serverless_route(path: str) -> Route:

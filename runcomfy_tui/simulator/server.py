@@ -27,6 +27,7 @@ class Server:
     def __init__(self, simulator: Simulator, clock: SimulatorClock, server: asyncio.Server) -> None:
         self.simulator = simulator
         self.clock = clock
+        simulator.sign_ins.speed = clock.speed  # A person who decides is not faster for it.
         self.port: int = server.sockets[0].getsockname()[1]
         self._server = server
         self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}

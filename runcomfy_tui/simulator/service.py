@@ -20,8 +20,10 @@ from runcomfy_tui.simulator.model_api import ModelApi
 from runcomfy_tui.simulator.purse import Purse, no_balance
 from runcomfy_tui.simulator.routes import SERVERLESS_DOOR, Route, route_of
 from runcomfy_tui.simulator.serverless_api import ServerlessApi
+from runcomfy_tui.simulator.sign_in import SignIns
 from runcomfy_tui.simulator.state import StateError, StateFile
 from runcomfy_tui.simulator.storage import Storage
+from runcomfy_tui.simulator.web import WEB_CALLS, Web
 
 _COUNTED = {
     "submit": "submits_received",
@@ -34,6 +36,8 @@ _COUNTED = {
     "balance": "balance",
     "deployments": "deployments",
     "proxy": "proxied",
+    "sign-in": "sign_ins",
+    "page": "pages",
 }
 
 
@@ -41,9 +45,9 @@ class Simulator:
     """A RunComfy in memory, deterministic under its seed, the times and the order of its requests.
 
     `catalogue` is a list of entries as `GET /models?include_schema=true` gives them; None takes the one that ships.
-    With `state_path` every submit and cancel is in that file before it is answered, and is found again there; a file
-    that exists keeps its own seed. `failure_share` of the jobs (0 to 1) fail by accident. Raises StateError when the
-    file cannot be used. Not for use by two threads at once, but for `Answer.ready()`.
+    With `state_path` every submit, cancel, sign-in and change of tokens is in that file before it is answered, and is
+    found again there; a file that exists keeps its own seed. `failure_share` of the jobs (0 to 1) fail by accident.
+    Raises StateError when the file cannot be used. Not for use by two threads at once, but for `Answer.ready()`.
     """
 
     def __init__(
@@ -56,10 +60,11 @@ class Simulator:
     ) -> None:
         self._state = None if state_path is None else StateFile(state_path, seed)
         self.seed = seed if self._state is None else self._state.seed
-        self.accounts = Accounts(self.seed)
         self.catalogue = Catalogue(load_catalogue() if catalogue is None else catalogue)
-        self.deployments = Deployments(*self.accounts.both)
         try:
+            self.accounts = Accounts(self.seed, self._state)
+            self.sign_ins = SignIns(self.seed, self.accounts, self._state)
+            self.deployments = Deployments(*self.accounts.both)
             self.ledger = Ledger(self.seed, self._state, failure_share=failure_share)
             self.inferences = Inferences(self.seed, self._state, self.deployments, failure_share=failure_share)
         except StateError:
@@ -71,6 +76,7 @@ class Simulator:
         self.calls: Counter[str] = Counter()
         self._model_api = ModelApi(self.catalogue, self.ledger, self.counts)
         self._serverless_api = ServerlessApi(self.deployments, self.inferences, self.purse, self.counts)
+        self._web = Web(self.accounts, self.sign_ins)
         self._storage = Storage(self.ledger, self.inferences, self.deployments)
         self._control = Control(self)
         self._latest = -inf if self._state is None else self._state.latest
@@ -78,7 +84,7 @@ class Simulator:
 
     @property
     def token(self) -> str:
-        """The bearer token of the first account; `token + "-rotated"` is its other one."""
+        """A bearer token of the first account that works; at the start `token + "-rotated"` is its other one."""
         return self.accounts.token
 
     def answer(self, request: Request, now: float) -> Answer:
@@ -112,9 +118,14 @@ class Simulator:
         return self._time(now)
 
     def reset(self) -> None:
-        """Forget all jobs and counts, and switch all faults off; time goes on. Raises StateError."""
+        """Forget all jobs, counts and sign-ins, switch all faults off; the first tokens work again; time goes on.
+
+        Raises StateError.
+        """
         self.ledger.reset()
         self.inferences.reset()
+        self.accounts.reset()
+        self.sign_ins.reset()
         self.purse.forget()
         self.mischief.restart()
         self.counts.clear()
@@ -147,12 +158,12 @@ class Simulator:
             return self.purse.answer(account, at) if request.method == "GET" else not_allowed("GET")
         if route.name == "submit" and self.purse.refuses(account, at):
             return no_balance()
-        if route.name == "me":
-            return self.accounts.me(account)
         if route.name in ("file", "object-info"):
             return self._stored(request, route, at)
-        api = self._serverless_api if route.door == SERVERLESS_DOOR else self._model_api
         try:
+            if route.call in WEB_CALLS:
+                return self._web.answer(request, route, account, at)
+            api = self._serverless_api if route.door == SERVERLESS_DOOR else self._model_api
             return api.answer(request, route, account, at)
         except StateError as error:
             return error_answer(500, 500001, str(error))

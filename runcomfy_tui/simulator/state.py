@@ -24,7 +24,8 @@ class Event:
     """`kind` is submit (with the job as `data`) or cancel; `at` is simulated unix seconds.
 
     Deployments have kinds of their own: inference (with the job), inference cancel, inference interrupt, and deployment
-    with what was changed, whose id stands in place of a request's. Each ledger replays its own kinds.
+    with what was changed, whose id stands in place of a request's. So have accounts: sign-in, sign-in decided (by
+    device code), and tokens (by account). Each ledger replays its own kinds.
     """
 
     kind: str

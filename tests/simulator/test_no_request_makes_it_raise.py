@@ -14,6 +14,7 @@ from tests.simulator.stepped import Stepped
 PARTS = [
     *("v1", "models", "requests", "files", "status", "cancel", "..", "%00", "%ff", "é", "", "a/b", "0.png"),
     *("?", "&limit=", "=", "_simulator", "x" * 300),
+    *("api/cli-auth/start", "api/cli-auth/poll", "api/auth/me", "cli-auth?code=", "sign-ins", "tokens"),
     *("prod/v1/deployments", "prod/v2/deployments", "dep-portrait-sdxl", "inference", "instances", "proxy", "storage"),
 ]
 VALUES: list[object] = [
@@ -127,4 +128,5 @@ def test_any_mixture_of_faults_and_modes_gets_an_answer() -> None:
         stepped.read("PUT", "/_simulator/faults", faults)
         for target in targets:
             assert 200 <= stepped.ask("GET", target).ready().status < 600
+        assert stepped.ask("POST", "/api/cli-auth/start", {}).status >= 200
         assert stepped.ask("POST", f"/v1/models/{'google/nano-banana-3/text-to-image'}", {"prompt": "x"}).status >= 200
