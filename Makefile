@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 N ?= 500
 SECONDS ?= 3600
 SEED ?= 1
-.PHONY: help demo test check dev screenshots bench day crash soak conformance interop clean
+.PHONY: help demo test check dev screenshots bench day crash soak conformance interop docs clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -19,7 +19,7 @@ demo: $(READY) ## Open the dashboard on a RunComfy that runs here (ARGS="--empty
 	@$(BIN)/runcomfy-tui demo $(ARGS)
 
 test: $(READY) ## Run the tests (ARGS="tests/store -k name")
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(READY) ## Check format, lint, types and import contracts
 	$(BIN)/ruff format --check .
@@ -52,6 +52,10 @@ conformance: $(READY) ## Try the JSON-Schema-Test-Suite as forms (DIR=path: a su
 
 interop: $(READY) ## Try somebody else's client on the simulator (DIR=folder with runcomfy-com/runcomfy-mcp's runcomfy_client.py)
 	@$(BIN)/python -m bench.interop --dir "$(DIR)"
+
+docs: $(READY) ## Make docs/ from the settings and from the tests' table of exit codes
+	@$(BIN)/runcomfy-tui config reference --markdown > docs/configuration.md
+	@$(BIN)/python -m tests.cli.outcomes
 
 clean: ## Remove .venv and everything that tools left
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis snapshot_report.html

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from runcomfy_tui.simulator import Server, Simulator, SimulatorClock, serve
+from runcomfy_tui.store import open as opening
+from tests import shared_work
 
 _FOREIGN = ("RUNCOMFY_", "SSL_CERT_", "XDG_", "TEXTUAL")
 _FOREIGN_ENDS = ("_PROXY", "_proxy")
@@ -25,11 +27,28 @@ def _is_foreign(name: str) -> bool:
 for _name in [name for name in os.environ if _is_foreign(name) and name != "TEXTUAL_SNAPSHOT_TEMPDIR"]:
     del os.environ[_name]
 os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+shared_work.keep_bytecode()
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Share the compiling of the tests between the workers."""
+    shared_work.compile_a_share(session.config)
+
+
+def pytest_collection_finish() -> None:
+    """Do once what each test would do again."""
+    shared_work.parse_stylesheets_once()
+    shared_work.read_certificates_once()
+    shared_work.keep_the_heap_tidy()
 
 
 @pytest.fixture(autouse=True)
-def _own_world(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Give the test an environment in which nothing of the person who runs it is found or touched."""
+    if request.path.parent.name != "store":
+        monkeypatch.setattr(opening, "_connect", shared_work.connect_without_waiting)
     for name in [name for name in os.environ if _is_foreign(name)]:
         monkeypatch.delenv(name)
     user = tmp_path_factory.mktemp("user")

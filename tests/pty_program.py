@@ -34,6 +34,7 @@ class Program:
     ) -> None:
         self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
+        self._lines: dict[int, str] = {}
         self.raw = b""
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
@@ -66,7 +67,12 @@ class Program:
     @property
     def text(self) -> str:
         """Return the screen's lines."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        screen = self.screen
+        for number in screen.dirty:  # pyte notes them; most of the screen is as it was when one waits for a word
+            row = screen.buffer[number]
+            self._lines[number] = "".join(row[column].data for column in range(screen.columns)).rstrip()
+        screen.dirty.clear()
+        return "\n".join(self._lines.get(number, "") for number in range(screen.lines))
 
     @property
     def plain(self) -> str:
@@ -106,7 +112,14 @@ class Program:
         while not passes(self.text):
             assert time.monotonic() < end, f"not seen within {seconds} s: {seen}\n{self.text}"
             assert self.read(), f"ended before: {seen}\n{self.plain[-3000:]}"
+            self._take_in_what_came()
         return self.text
+
+    def _take_in_what_came(self) -> None:
+        """Take in the rest of what is there: one frame comes in many pieces, and is looked at once."""
+        end = time.monotonic() + 0.2
+        while time.monotonic() < end and select.select([self._master], [], [], 0)[0] and self.read(0):
+            pass
 
     def wait_end(self, seconds: float = 15.0) -> int:
         """Return the exit code once the program has ended."""

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import cast
 
+from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 from textual.widgets._toast import Toast
 
@@ -57,6 +58,8 @@ def toasts(pilot: Pilot[int]) -> list[str]:
 
 def screen_text(pilot: Pilot[int]) -> str:
     """Return the screen as lines of text."""
+    # A dialog that is painted without knowing what lies below it stays on an empty ground: its cells are kept.
+    visible_screen_stack.set(pilot.app._background_screens)
     strips = pilot.app.screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in strips)
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
+from textual._compositor import LayoutUpdate
 from textual.pilot import Pilot
+from textual.strip import Strip
 from textual.widgets import Input
 
 from runcomfy_tui.domain.job import Job
@@ -80,10 +82,21 @@ class Studio:
 
 async def _still(pilot: Pilot[int]) -> None:
     """Wait until nothing is read any more and the screen has stayed the same for a while."""
-    before, same = "", 0
+    before: list[Strip] = []
+    same = 0
     while same < 3:
         await pilot.pause(0.08)
-        reading = any(w.group not in ("guarded", "follow") and not w.is_finished for w in pilot.app.workers)
-        after = pilot.app.export_screenshot(simplify=True)
+        reading = any(
+            w.group not in ("guarded", "follow", "following") and not w.is_finished for w in pilot.app.workers
+        )
+        after = _picture(pilot)
         same = same + 1 if after == before and not reading else 0
         before = after
+
+
+def _picture(pilot: Pilot[int]) -> list[Strip]:
+    """Return every cell with its style, as it will be drawn: what lies below the screen counts too."""
+    app = pilot.app
+    update = app.screen._compositor.render_update(full=True, screen_stack=app._background_screens, simplify=True)
+    assert isinstance(update, LayoutUpdate)
+    return [strip for line in update.strips for strip in line]
