@@ -64,6 +64,7 @@ def _scenes() -> dict[str, tuple[tuple[int, int], Scene]]:
     return {
         "wide": (WIDE, _wide),
         "deployments": (WIDE, _deployments),
+        "sign-in": (NARROW, _sign_in),
         "narrow": (NARROW, _narrow),
         "small": (SMALL, _small),
     }
@@ -137,6 +138,15 @@ async def _wide(pilot: Pilot[int], session: Session, shoot: Shoot) -> None:
     await pilot.press("1", "question_mark")
     await _settle(pilot, 1.0)
     shoot("help")
+
+
+async def _sign_in(pilot: Pilot[int], session: Session, shoot: Shoot) -> None:
+    await _until(lambda: session.found_token is not None)
+    await pilot.press("L")
+    await _settle(pilot, 2.0)
+    shoot("sign-in")
+    await pilot.press("escape")
+    await _settle(pilot, 0.5)
 
 
 async def _deployments(pilot: Pilot[int], session: Session, shoot: Shoot) -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-
-import platformdirs
+from typing import NamedTuple
 
 APP = "runcomfy-tui"
 HOME_VARIABLE = "RUNCOMFY_TUI_HOME"
 EMERGENCY_NAME = "runcomfy-tui-emergency.txt"
 
 
-@dataclass(frozen=True, slots=True)
-class Locations:
+class Locations(NamedTuple):
     """The program's folders; ``emergency_files`` are tried in order when the state folder's disk refuses a write."""
 
     config: Path
@@ -31,6 +28,11 @@ class Locations:
         return under(self.state / "demo")
 
     @property
+    def config_file(self) -> Path:
+        """Return the file of settings."""
+        return self.config / "config.toml"
+
+    @property
     def log_file(self) -> Path:
         """Return the file that the program logs to."""
         return self.logs / f"{APP}.log"
@@ -40,6 +42,8 @@ def find(environment: Mapping[str, str]) -> Locations:
     """Return the folders: those of the system, or all under ``RUNCOMFY_TUI_HOME`` where that is set."""
     if home := environment.get(HOME_VARIABLE, "").strip():
         return under(Path(home).expanduser().absolute())
+    import platformdirs  # Everything waits for it where it is not needed.
+
     return Locations(
         config=platformdirs.user_config_path(APP, appauthor=False),
         state=platformdirs.user_state_path(APP, appauthor=False),
@@ -63,7 +67,8 @@ def under(home: Path) -> Locations:
 
 
 def _last_resorts() -> tuple[Path, ...]:
-    return Path.home() / EMERGENCY_NAME, Path(tempfile.gettempdir()) / EMERGENCY_NAME
+    folder = next((os.environ[name] for name in ("TMPDIR", "TEMP", "TMP") if os.environ.get(name)), "/tmp")  # noqa: S108
+    return Path.home() / EMERGENCY_NAME, Path(folder) / EMERGENCY_NAME
 
 
 def profile_folder(state: Path, profile: str) -> Path:
@@ -79,6 +84,16 @@ def journal_path(state: Path, profile: str) -> Path:
 def owners_folder(state: Path, profile: str) -> Path:
     """Return the folder of the lock files that tell which processes of a profile live."""
     return profile_folder(state, profile) / "owners"
+
+
+def own_token_path(config: Path, profile: str) -> Path:
+    """Return the file in which a profile's token is kept where no keyring holds it: in a folder of its own."""
+    return config / "tokens" / f"{profile}.json"
+
+
+def token_stamp(state: Path, profile: str) -> Path:
+    """Return the empty file whose time tells a profile's open windows that its token was exchanged."""
+    return profile_folder(state, profile) / "token-changed"
 
 
 def simulator_folder(demo_state: Path) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from runcomfy_tui.locations import Locations
 
 
 def folders(places: Locations) -> list[Path]:
-    return [value for field in fields(places) if isinstance(value := getattr(places, field.name), Path)]
+    return [place for place in places if isinstance(place, Path)]
 
 
 def test_one_variable_puts_everything_under_one_folder(tmp_path: Path) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
 
-from runcomfy_tui.domain.catalogue import CatalogueModel
-from runcomfy_tui.domain.events import Progress, ResultFetched, Verdict
-from runcomfy_tui.domain.job import Failure, Request
-from runcomfy_tui.domain.output import Asset
+if TYPE_CHECKING:
+    from runcomfy_tui.domain.catalogue import CatalogueModel
+    from runcomfy_tui.domain.events import ResultFetched
+    from runcomfy_tui.domain.job import Failure, Request
+    from runcomfy_tui.domain.meanings import Progress, Verdict
+    from runcomfy_tui.domain.output import Asset
 
 
-@dataclass(frozen=True, slots=True)
-class SubmitAnswer:
+class SubmitAnswer(NamedTuple):
     """Everything about the answer to a submit that its outcome depends on.
 
     ``code`` is the service's ``error_code``; ``is_json`` tells whether the body was a JSON object; ``documented``
@@ -27,8 +30,7 @@ class SubmitAnswer:
     retry_after_s: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class StatusAnswer:
+class StatusAnswer(NamedTuple):
     """A status: what the word means, the word itself, and how many are ahead (while queued).
 
     ``instance_id`` is the deployment's machine that works on it, where that is told.
@@ -40,8 +42,7 @@ class StatusAnswer:
     instance_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ResultAnswer:
+class ResultAnswer(NamedTuple):
     """A result: its verdict, what it cost, when it ended (unix seconds), its files, and the answer as it came.
 
     ``model_id`` and ``created_at`` (unix seconds) are there where the service tells them.
@@ -58,6 +59,8 @@ class ResultAnswer:
 
     def event(self, at: float) -> ResultFetched:
         """Return what this means for a job, when it came at ``at`` (unix seconds)."""
+        from runcomfy_tui.domain.events import ResultFetched  # A question about a status needs no event.
+
         return ResultFetched(
             at,
             self.verdict,
@@ -70,16 +73,14 @@ class ResultAnswer:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceAnswer:
+class InstanceAnswer(NamedTuple):
     """What a deployment's instance answered to a call of one of ComfyUI's routes: HTTP status, and the raw text."""
 
     status: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class CataloguePage:
+class CataloguePage(NamedTuple):
     """One page of the catalogue and how many models there are in all.
 
     ``listed`` counts the entries of the page, those that could not be read too: the next page begins after them.
@@ -90,9 +91,38 @@ class CataloguePage:
     listed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """Who a token belongs to: the service's id of the person and the address they signed up with."""
 
     id: str
     email: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInStarted:
+    """A sign-in that has begun: what a person confirms where, for how long, and how often it may be asked about."""
+
+    user_code: str
+    verify_url: str
+    expires_in_s: float
+    poll_interval_s: float
+    device_code: str = field(repr=False)
+
+
+class SignInState(Enum):
+    """Where a sign-in stands."""
+
+    PENDING = "pending"
+    AUTHORISED = "authorised"
+    DENIED = "denied"
+    EXPIRED = "expired"
+    UNRECOGNISED = "unrecognised"
+
+
+@dataclass(frozen=True, slots=True)
+class SignInAnswer:
+    """Where a sign-in stands, the word as it came, and once it is authorised the token."""
+
+    state: SignInState
+    word: str
+    access_token: str = field(default="", repr=False)

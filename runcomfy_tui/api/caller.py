@@ -50,11 +50,13 @@ class Caller:
         query: Query | None = None,
         *,
         submit: bool = False,
+        anonymous: bool = False,
         answered: Answered | None = None,
     ) -> Reply:
         """POST once: nothing here or below repeats it; ``answered`` as in :meth:`get`, and it ends like ``path``."""
         url = _with_query(self._answered(answered, _call_in(path)) or f"{self.base}{path}", query)
-        return await self._exchange("POST", url, token=self._secret(), content=content, submit=submit)
+        token = self._secret(anonymous=anonymous)
+        return await self._exchange("POST", url, token=token, content=content, submit=submit)
 
     async def patch(self, path: str, content: bytes) -> Reply:
         """PATCH once."""
@@ -87,7 +89,7 @@ class Caller:
         """Return the token; raise :class:`errors.Unauthorised` where one is needed and missing."""
         secret = self._token()
         if secret is None and not anonymous:
-            raise errors.Unauthorised("no API token", status=401, advice="set RUNCOMFY_TOKEN, or start the demo")
+            raise errors.Unauthorised("not signed in", status=401, advice=errors.HOW_TO_SIGN_IN)
         return secret
 
 

@@ -8,9 +8,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from runcomfy_tui.api import values
-from runcomfy_tui.api.answers import Account, CataloguePage, ResultAnswer, StatusAnswer, SubmitAnswer
+from runcomfy_tui.api.answers import (
+    Account,
+    CataloguePage,
+    ResultAnswer,
+    SignInAnswer,
+    SignInStarted,
+    SignInState,
+    StatusAnswer,
+    SubmitAnswer,
+)
 from runcomfy_tui.api.error_bodies import (
     checked_json,
     code_of,
@@ -23,11 +33,12 @@ from runcomfy_tui.api.error_bodies import (
 )
 from runcomfy_tui.api.exchange import Reply
 from runcomfy_tui.domain import errors
-from runcomfy_tui.domain.catalogue import CatalogueModel
-from runcomfy_tui.domain.events import CancelOutcome, Progress, Verdict
 from runcomfy_tui.domain.job import Failure, Request, is_request_id
-from runcomfy_tui.domain.node_outputs import outputs_of_answer
+from runcomfy_tui.domain.meanings import CancelOutcome, Progress, Verdict
 from runcomfy_tui.domain.target import is_model_id
+
+if TYPE_CHECKING:
+    from runcomfy_tui.domain.catalogue import CatalogueModel
 
 _WORD_LIMIT = 64
 
@@ -48,6 +59,16 @@ _CANCEL_OUTCOMES = {
     "cancellation_requested": CancelOutcome.REQUESTED,
     "not_cancellable": CancelOutcome.NOT_CANCELLABLE,
 }
+_SIGN_IN_STATES = {
+    "pending": SignInState.PENDING,
+    "authorized": SignInState.AUTHORISED,
+    "authorised": SignInState.AUTHORISED,
+    "denied": SignInState.DENIED,
+    "expired": SignInState.EXPIRED,
+}
+_LONGEST_CODE = 4_096
+_CODE_LIVES_S, _CODE_LIVES_AT_MOST_S = 600.0, 3_600.0
+_POLL_INTERVAL_S, _SHORTEST_INTERVAL_S, _LONGEST_INTERVAL_S = 2.0, 0.1, 60.0
 _TAKEN_UP = (202, 204)
 """Statuses that say by themselves that a cancel was taken up."""
 
@@ -93,6 +114,8 @@ def result_answer(reply: Reply, now: float) -> ResultAnswer:
 
     ``completed`` is not success: with an error it failed, with an output it succeeded, with neither it says nothing.
     """
+    from runcomfy_tui.domain.node_outputs import outputs_of_answer  # A question about a status waits for none of it.
+
     body = _checked(reply, now, "result")
     word = _word(body).lower()
     has_output = any(body.get(name) is not None for name in ("output", "outputs"))
@@ -165,6 +188,8 @@ def catalogue_model(reply: Reply, now: float) -> CatalogueModel:
 
 
 def _model(entry: object) -> CatalogueModel | None:
+    from runcomfy_tui.domain.catalogue import CatalogueModel
+
     if not isinstance(entry, dict):
         return None
     model_id = entry.get("model_id")
@@ -194,6 +219,45 @@ def account(reply: Reply, now: float) -> Account:
     if isinstance(account_id, bool) or not isinstance(account_id, str | int) or account_id == "":
         raise errors.Unreadable("the answer names no account", status=reply.status)
     return Account(str(account_id), values.text(body.get("email")))
+
+
+def sign_in_started(reply: Reply, now: float) -> SignInStarted:
+    """Read the begin of a sign-in; times that are missing or make no sense are the usual ones."""
+    body = _checked(reply, now, "sign-in")
+    device_code, user_code, verify_url = (
+        values.text(body.get(name)).strip() for name in ("device_code", "user_code", "verify_url")
+    )
+    is_code = 0 < len(device_code) <= _LONGEST_CODE and device_code.isascii() and device_code.isprintable()
+    if not is_code or not user_code:
+        raise errors.Unreadable("the answer to the sign-in names no code", status=reply.status)
+    if not verify_url.lower().startswith(("https://", "http://")):
+        raise errors.Unreadable("the answer to the sign-in names no page to confirm it on", status=reply.status)
+    expires_in_s = values.number(body.get("expires_in")) or _CODE_LIVES_S
+    poll_interval_s = values.number(body.get("poll_interval")) or _POLL_INTERVAL_S
+    return SignInStarted(
+        user_code,
+        verify_url,
+        min(expires_in_s, _CODE_LIVES_AT_MOST_S),
+        min(max(poll_interval_s, _SHORTEST_INTERVAL_S), _LONGEST_INTERVAL_S),
+        device_code,
+    )
+
+
+def sign_in_answer(reply: Reply, now: float) -> SignInAnswer:
+    """Read where a sign-in stands: an HTTP 410 that says so is an answer, as is any other word in its place."""
+    body = json_object(reply.body)
+    word = "" if body is None else values.text(body.get("status")).strip()
+    state = _SIGN_IN_STATES.get(word.lower(), SignInState.UNRECOGNISED)
+    if reply.status == 410 and body is not None:
+        # Gone, whatever it says besides.
+        return SignInAnswer(SignInState.DENIED if state is SignInState.DENIED else SignInState.EXPIRED, word)
+    body = _checked(reply, now, "sign-in")
+    if state is not SignInState.AUTHORISED:
+        return SignInAnswer(state, word[:_WORD_LIMIT])
+    token = values.text(body.get("access_token"))
+    if not token.strip():
+        raise errors.Unreadable("the answer to the sign-in holds no token", status=reply.status)
+    return SignInAnswer(state, word, token)
 
 
 def balance_usd(reply: Reply, now: float) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from runcomfy_tui.api.answers import ResultAnswer, StatusAnswer, SubmitAnswer
 from runcomfy_tui.api.model_api import ModelApi
 from runcomfy_tui.api.serverless_api import ServerlessApi
-from runcomfy_tui.domain.events import CancelOutcome
 from runcomfy_tui.domain.job import Request
+from runcomfy_tui.domain.meanings import CancelOutcome
 from runcomfy_tui.domain.target import Target, TargetKind
 
 
@@ -17,11 +17,14 @@ class Doors:
         self._model_api = model_api
         self._serverless_api = serverless_api
 
-    async def submit(self, target: Target, body: bytes) -> SubmitAnswer:
-        """Send the one POST of a job, exactly these bytes; every HTTP answer returns, whatever it says."""
+    async def submit(self, target: Target, body: bytes, webhook: str | None = None) -> SubmitAnswer:
+        """Send the one POST of a job, exactly these bytes; every HTTP answer returns, whatever it says.
+
+        ``webhook`` is an address that RunComfy calls when a deployment's request has ended.
+        """
         if target.kind is TargetKind.MODEL:
             return await self._model_api.submit(target.id, body)
-        return await self._serverless_api.submit(target.id, body)
+        return await self._serverless_api.submit(target.id, body, webhook=webhook)
 
     async def status(self, target: Target, request: Request) -> StatusAnswer:
         """Return where a request stands."""

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from html import unescape
 
 from runcomfy_tui.api.exchange import Reply
 from runcomfy_tui.domain import errors
@@ -111,6 +110,8 @@ def _visible(body: bytes) -> str:
 
 
 def _words(page: str) -> str:
+    from html import unescape
+
     return " ".join(unescape(_TAG.sub(" ", page)).split())
 
 
@@ -183,7 +184,7 @@ def _kind(status: int, code: int | None, *, is_json: bool) -> tuple[type[errors.
     if code in _RESOURCE_REFUSED:
         return errors.NotYours, "the request belongs to another account, or its id is wrong"
     if code in _TOKEN_REFUSED or (status in (401, 403) and code not in OF_ONE_RESOURCE):
-        return errors.Unauthorised, "make a new API token on your RunComfy profile page"
+        return errors.Unauthorised, errors.HOW_TO_SIGN_IN
     if code in _NOT_FOUND or (status == 404 and is_json):
         return errors.NotFound, ""
     if status == 429 or (code is not None and code // 1000 == 429):

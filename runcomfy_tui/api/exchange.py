@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Secret(Protocol):
@@ -15,10 +15,23 @@ class Secret(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """An HTTP answer, whole: header names in lower case."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+def without(secret: Secret | None, body: bytes) -> bytes:
+    """Return an answer's body without the token that went with its request, should the service quote it.
+
+    What it says is kept in the journal, shown and exported.
+    """
+    if secret is None:
+        return body
+    value = secret.reveal()
+    in_json = json.dumps(value)[1:-1]
+    for spelling in (in_json.replace("/", "\\/"), in_json, value):
+        body = body.replace(spelling.encode(), b"(hidden)")
+    return body

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from runcomfy_tui.api import decode
 from runcomfy_tui.api.answers import CataloguePage, ResultAnswer, StatusAnswer, SubmitAnswer
 from runcomfy_tui.api.caller import Caller
-from runcomfy_tui.domain.catalogue import CatalogueModel
-from runcomfy_tui.domain.events import CancelOutcome
 from runcomfy_tui.domain.job import Request
+from runcomfy_tui.domain.meanings import CancelOutcome
+
+if TYPE_CHECKING:
+    from runcomfy_tui.domain.catalogue import CatalogueModel
 
 
 class ModelApi:

@@ -11,8 +11,8 @@ from runcomfy_tui.api.answers import InstanceAnswer, ResultAnswer, StatusAnswer,
 from runcomfy_tui.api.caller import Caller
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.deployment import Deployment
-from runcomfy_tui.domain.events import CancelOutcome
 from runcomfy_tui.domain.job import Request
+from runcomfy_tui.domain.meanings import CancelOutcome
 
 PAYLOAD, README = "payload", "readme"
 """What can be asked for with a deployment, beside what is always told."""

@@ -14,7 +14,7 @@ import httpcore
 import httpx
 
 from runcomfy_tui.api.connection import CheckedNetwork, Dial, dial
-from runcomfy_tui.api.exchange import Reply, Secret
+from runcomfy_tui.api.exchange import Reply, Secret, without
 from runcomfy_tui.api.resolver import Lookup, proxy_of, system_lookup
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.hosted_url import is_loopback_url
@@ -110,7 +110,7 @@ class _FileBody(httpx.AsyncByteStream):
 
 
 Purpose = Literal["read", "submit", "file"]
-_LOOPBACK, _DIRECT = "loopback", "direct"
+_LOOPBACK, _PLAIN, _DIRECT = "loopback", "loopback without TLS", "direct"
 
 
 class Transport:
@@ -133,7 +133,7 @@ class Transport:
         self._lookup = lookup
         self._dial = dial
         self._pools: dict[tuple[Purpose, str, str], _Pool] = {}
-        self._tls: ssl.SSLContext | None = None
+        self._tls: dict[bool, ssl.SSLContext] = {}
 
     async def close(self) -> None:
         """Close every connection."""
@@ -169,7 +169,7 @@ class Transport:
                     body = await _limited_body(response)
                 finally:
                     await response.aclose()
-                return Reply(response.status_code, _lower(response.headers), body)
+                return Reply(response.status_code, _lower(response.headers), without(token, body))
         except TimeoutError:
             fault = errors.TimedOut(_words("timed out", url), sent=trace.sent)
         except _FAULTS as foreign:
@@ -200,7 +200,7 @@ class Transport:
                 await response.aclose()
 
     def _pool(self, purpose: Purpose, url: str, lane: str = "") -> _Pool:
-        route = _LOOPBACK if is_loopback_url(url) else _DIRECT
+        route = _DIRECT if not is_loopback_url(url) else _PLAIN if url.startswith("http://") else _LOOPBACK
         if purpose == "file" and route is _DIRECT and self._handler is None:
             route = proxy_of(url) or _DIRECT
         key = (purpose, route, lane)
@@ -215,20 +215,20 @@ class Transport:
         timeout = {"read": _READ, "submit": _SUBMIT, "file": _FILE}[purpose]
         handler, proxy = self._handler, None
         try:
-            if self._tls is None:
-                self._tls = httpx.create_ssl_context(trust_env=True)
+            if (plain := route is _PLAIN) not in self._tls:  # Without TLS no certificate is read: that takes a while.
+                self._tls[plain] = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else httpx.create_ssl_context()
             if purpose == "file" and handler is None:
-                if route in (_LOOPBACK, _DIRECT):
-                    network = CheckedNetwork(loopback=route is _LOOPBACK, lookup=self._lookup, dial=self._dial)
-                    handler = _FileTransport(self._tls, network)
+                if route in (_LOOPBACK, _PLAIN, _DIRECT):
+                    network = CheckedNetwork(loopback=route is not _DIRECT, lookup=self._lookup, dial=self._dial)
+                    handler = _FileTransport(self._tls[plain], network)
                 else:
                     proxy = route
             return httpx.AsyncClient(
                 transport=handler,
                 proxy=proxy,
-                verify=self._tls,
+                verify=self._tls[plain],
                 # HTTP_PROXY would catch the simulator on loopback too; a file's way is decided already.
-                trust_env=route is not _LOOPBACK and purpose != "file",
+                trust_env=route not in (_LOOPBACK, _PLAIN) and purpose != "file",
                 limits=limits,
                 timeout=timeout,
                 follow_redirects=False,

@@ -25,8 +25,11 @@ class Token:
         """
         value = raw.strip()
         problem = ""
-        if not LEAST_CHARACTERS <= len(value) <= MOST_CHARACTERS:
-            problem = f"it has {len(value)} characters, a token has {LEAST_CHARACTERS} to {MOST_CHARACTERS}"
+        if not value:
+            problem = "it is empty"
+        elif not LEAST_CHARACTERS <= len(value) <= MOST_CHARACTERS:
+            length = "1 character" if len(value) == 1 else f"{len(value)} characters"
+            problem = f"it has {length}, a token has {LEAST_CHARACTERS} to {MOST_CHARACTERS}"
         elif not all("!" <= character <= "~" for character in value):
             problem = "it has characters that a token cannot have (only printable ASCII without spaces is possible)"
         if problem:

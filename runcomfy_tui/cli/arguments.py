@@ -4,26 +4,44 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
 from runcomfy_tui import __version__
-from runcomfy_tui.cli.catalogue_arguments import add_models, add_run
-from runcomfy_tui.cli.journal_arguments import add_journal
-from runcomfy_tui.cli.track_arguments import add_track
 from runcomfy_tui.domain.text import clean
 
 PROGRAM = "runcomfy-tui"
 DEMO_SEED = 527
 _GLOBAL: dict[str, object] = {"profile": None, "output": None, "quiet": False, "verbose": False, "debug": False}
+_WITH_VALUE = ("--profile", "--output")
+_OF_ALL = ("-h", "--help", "--version")
+_ADDED_BY = {
+    "catalogue_arguments:add_models": ("models",),
+    "run_arguments:add_run": ("run",),
+    "request_arguments:add_requests": ("status", "result", "cancel", "requests"),
+    "list_arguments:add_lists": ("ls", "watch", "download"),
+    "track_arguments:add_track": ("track",),
+    "deployments_arguments:add_deployments": ("deployments",),
+    "account_arguments:add_account": ("login", "logout", "whoami", "balance"),
+    "completion_arguments:add_completion": ("completion",),
+    "doctor_arguments:add_doctor": ("doctor",),
+    "arguments:add_here": ("demo", "simulate"),
+    "journal_arguments:add_journal": ("journal",),
+    "config_arguments:add_config": ("config",),
+}
+"""The module in ``cli`` and the function that adds commands, in the order of the help → their names."""
 _WITHOUT_OUTPUT = frozenset({"dashboard", "demo", "simulate"})
 DESCRIPTION = "A terminal dashboard for the images, video and audio that you generate on RunComfy."
 ENVIRONMENT = """\
 environment:
-  RUNCOMFY_TOKEN           the token to use (else: the system keyring, then the official command line's token file)
+  RUNCOMFY_TOKEN           the token to use (else: the system keyring, our own token file of the profile, then the
+                           official command line's)
   RUNCOMFY_MODEL_API_BASE, RUNCOMFY_SERVERLESS_API_BASE, RUNCOMFY_WEB_BASE
                            other addresses than the real service's (https, or http to this machine)
   RUNCOMFY_TUI_HOME        one folder for everything that is kept: config, state, downloads, logs
+  RUNCOMFY_TUI_PROFILE     the profile, where --profile names none
+  RUNCOMFY_TUI_READ_ONLY=1 forbids everything that spends or changes something
   RUNCOMFY_TUI_DOWNLOADS   the folder for results
   RUNCOMFY_TUI_AUTO_DOWNLOAD=0
                            leaves results at RunComfy until you download them (it deletes them after 7 days)
@@ -62,7 +80,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
 
     Raise :class:`BadArguments`; ``--help`` and ``--version`` print and raise ``SystemExit(0)``.
     """
-    arguments = _parser().parse_args(argv)
+    arguments = _parser(_command_in(argv)).parse_args(argv)
     arguments.command = arguments.command or "dashboard"
     for name, value in _GLOBAL.items():
         if not hasattr(arguments, name):
@@ -72,7 +90,24 @@ def parse(argv: list[str]) -> argparse.Namespace:
     return arguments
 
 
-def _parser() -> _Parser:
+def parser() -> argparse.ArgumentParser:
+    """Return the whole parser: what shell completion is made from."""
+    return _parser(None)
+
+
+def _command_in(argv: list[str]) -> str | None:
+    """Return the command that is named; None where none is, or the whole parser is to answer."""
+    skips = False
+    for word in argv:
+        if skips or (word.startswith("-") and word not in _OF_ALL):
+            skips = not skips and word in _WITH_VALUE
+        else:
+            return next((name for names in _ADDED_BY.values() for name in names if name == word), None)
+    return None
+
+
+def _parser(only: str | None) -> _Parser:
+    """Return the parser of all commands, or that of one: each takes its time to be made."""
     everywhere = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     everywhere.add_argument("--profile", metavar="NAME", help="the profile: a journal and a token of its own")
     everywhere.add_argument("--output", choices=("pretty", "json"), help="how a command tells what it found")
@@ -89,7 +124,8 @@ def _parser() -> _Parser:
         parents=[everywhere],
         allow_abbrev=False,
     )
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    # Without a name for them argparse would write out a usage to make one of it.
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", prog=PROGRAM)
 
     def command(name: str, says: str, among: Any = commands, *, epilog: str = "") -> _Parser:
         made: _Parser = among.add_parser(
@@ -103,14 +139,17 @@ def _parser() -> _Parser:
         )
         return made
 
-    add_models(command)
-    add_run(command)
-    add_track(command)
+    for place, names in _ADDED_BY.items():
+        if only is None or only in names:
+            module, _, function = place.partition(":")
+            getattr(import_module(f"runcomfy_tui.cli.{module}"), function)(command)
+    return parser
 
+
+def add_here(command: Any) -> None:
+    """Add ``demo`` and ``simulate``."""
     _demo(command("demo", "open the dashboard on a RunComfy that runs on this machine; no account needed"))
     _simulate(command("simulate", "run that RunComfy alone, for tests and for trying out other clients"))
-    add_journal(command("journal", "check, export, import or prune the list of jobs, or recover it"), command)
-    return parser
 
 
 def _demo(parser: _Parser) -> None:

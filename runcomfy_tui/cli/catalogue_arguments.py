@@ -1,4 +1,4 @@
-"""The words of ``runcomfy-tui models`` and ``runcomfy-tui run``."""
+"""The words of ``runcomfy-tui models``, and how a model and an input are named."""
 
 from __future__ import annotations
 
@@ -24,28 +24,6 @@ No token is needed. With --output json:
                      input_schema; null is unknown
   models get         one such object, with its input_schema
   models categories  JSON Lines: {"category": NAME}
-"""
-
-RUN = """\
-The inputs are the object of --input or --input-file, changed by each --set:
-  --set prompt='a fox'     read by the kind of the input: a text as it is,
-                           a number, a choice, true or false, null
-  --set steps=             no number: it is not sent
-  --set lora.scale=0.8     inside a group; elements.0.name inside a list
-                           (an input that has dots in its name goes first)
-  --set image_url=cat.png  a URL, or a file of this machine, which is sent
-                           inside the request as a data URI
-  --set 'sizes:=[1, 2]'    any JSON
-What is not named is not sent, but for required inputs that have a default.
-An empty text is sent where it is given.
-
-exit codes:
-  0  fine                        69  RunComfy has a fault
-  64 wrong arguments             75  it cannot be reached, or says to try later
-  65 wrong inputs (a line each   77  it refuses the token
-     on standard error), or no   1   anything else
-     such model
-  66 an input file is missing
 """
 
 
@@ -85,39 +63,19 @@ def add_models(command: AddCommand) -> None:
     )
     listing.add_argument("--offset", type=_count(0, 10**9), default=0, metavar="N", help="leave out that many first")
     one = command("get", "show one model: its price, its page and its inputs", actions, epilog=MODELS)
-    one.add_argument("model", type=_model_id, metavar="ID", help="its id, such as owner/name/text-to-image")
+    one.add_argument("model", type=model_id, metavar="ID", help="its id, such as owner/name/text-to-image")
     command("categories", "list the categories", actions, epilog=MODELS)
 
 
-def add_run(command: AddCommand) -> None:
-    """Add ``run``, as far as it goes without sending anything."""
-    parser = command("run", "check the inputs for a model, and show what would be sent; nothing is sent", epilog=RUN)
-    parser.add_argument("model", type=_model_id, metavar="MODEL", help="the model's id")
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument(
-        "--dry-run", action="store_true", help="print exactly the JSON that would be sent, or what is wrong with it"
-    )
-    what.add_argument("--template", action="store_true", help="print inputs to fill in, required ones first")
-    given = parser.add_mutually_exclusive_group()
-    given.add_argument("--input", metavar="JSON", help="the inputs as a JSON object")
-    given.add_argument("--input-file", metavar="FILE", help="a file with that object, or - for standard input")
-    parser.add_argument(
-        "--set", action="append", default=[], type=_assignment, metavar="NAME=VALUE", help="one input (repeatable)"
-    )
-    parser.add_argument(
-        "--no-validate",
-        action="store_true",
-        help="print it although the model's schema or a limit of a file forbids it",
-    )
-
-
-def _model_id(text: str) -> str:
+def model_id(text: str) -> str:
+    """Return a model's id as it was typed."""
     if not is_model_id(text):
         raise argparse.ArgumentTypeError("a model's id is words with / between them, such as owner/name/text-to-image")
     return text
 
 
-def _assignment(text: str) -> Assignment:
+def assignment(text: str) -> Assignment:
+    """Return the input that one ``--set`` names."""
     found = _ASSIGNMENT.fullmatch(text)
     if found is None or not found["name"]:
         raise argparse.ArgumentTypeError("it goes NAME=VALUE, or NAME:=JSON")

@@ -12,8 +12,23 @@ COMMANDS = {
     "simulate": "simulate:simulate",
     "models": "models:models",
     "run": "run:run",
+    "status": "requests:status",
+    "result": "requests:result",
+    "cancel": "requests:cancel",
+    "requests": "requests:requests",
+    "ls": "ls:ls",
+    "watch": "watch:watch",
+    "download": "download:download",
     "track": "track:track",
+    "deployments": "deployments:deployments",
+    "login": "login:login",
+    "logout": "account:logout",
+    "whoami": "account:whoami",
+    "balance": "account:balance",
+    "completion": "completion:completion",
+    "doctor": "doctor:doctor",
     "journal": "journal:journal",
+    "config": "config:config",
 }
 """Command → the module in ``cli`` and the function that takes its arguments and returns the exit code."""
 

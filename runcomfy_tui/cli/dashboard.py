@@ -21,10 +21,13 @@ def dashboard(arguments: argparse.Namespace) -> int:
     """Open the dashboard; return the exit code."""
     require_terminal()
     started = start(arguments)
-    _start_log(locations.find(os.environ), arguments)
+    places = locations.find(os.environ)
+    _start_log(places, arguments)
     from runcomfy_tui.wiring.dashboard import show
+    from runcomfy_tui.wiring.profiles import Started
 
-    leaving = asyncio.run(show(started.settings, started.tokens))
+    how = Started(os.environ, flags_of(arguments), places)
+    leaving = asyncio.run(show(started.settings, started.tokens, started=how))
     if not leaving.wants_demo:
         return _leave(leaving)
     _leave(leaving)

@@ -21,15 +21,30 @@ TERMINATED = 143
 def of_error(error: errors.RuncomfyTuiError) -> int:
     """Return the code that stands for one of our errors."""
     match error:
+        case errors.ReadOnlyProfile():
+            return BAD_INPUT
         case errors.ConfigurationError():
             return BAD_ARGUMENTS
+        case errors.NotYours(status=400):
+            return BAD_INPUT  # no id of a model or a request
         case errors.Unauthorised() | errors.NotYours() | errors.SignInFailed():
             return NOT_SIGNED_IN
         case errors.ServerFault() | errors.Unreadable():
             return SERVICE_DOWN
         case errors.RateLimited() | errors.CertificateRefused() | errors.NetworkFault():
             return TRY_AGAIN
-        case errors.ServiceError() | errors.ImportRefused():
+        case errors.ServiceError() | errors.ImportRefused() | errors.BudgetPassed():
             return BAD_INPUT
         case _:
             return FAILED
+
+
+def of_status(status: int) -> int:
+    """Return the code that stands for an HTTP status."""
+    if status in (401, 403):
+        return NOT_SIGNED_IN
+    if status in (408, 429):
+        return TRY_AGAIN
+    if status >= 500:
+        return SERVICE_DOWN
+    return BAD_INPUT if status >= 400 else DONE

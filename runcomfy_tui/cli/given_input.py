@@ -26,10 +26,10 @@ class BadInput(Exception):
         self.lines = lines
 
 
-def read_object(text: str | None, file: str | None) -> dict[str, object]:
+def read_object(text: str | None, file: str | None, *, flag: str = "--input") -> dict[str, object]:
     """Return the object that was given as text or as a file's name (``-``: standard input), ``{}`` without either.
 
-    Raises :class:`NoInputFile` and :class:`BadInput`.
+    ``flag`` is what gave the text. Raises :class:`NoInputFile` and :class:`BadInput`.
     """
     if file is not None:
         name = "Standard input" if file == STANDARD_INPUT else clean(file, 200)
@@ -37,8 +37,8 @@ def read_object(text: str | None, file: str | None) -> dict[str, object]:
     if text is None:
         return {}
     if text.strip() == STANDARD_INPUT:
-        raise BadInput("--input takes JSON; standard input is read with --input-file -.")
-    return _object(text, "--input")
+        raise BadInput(f"{flag} takes JSON; standard input is read with {flag}-file -.")
+    return _object(text, flag)
 
 
 def read_text(file: str, most_bytes: int) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+
+from runcomfy_tui.cli.catalogue_arguments import AddCommand
 
 _UNITS = {"h": 3600.0, "d": 86_400.0, "w": 7 * 86_400.0}
 _SPAN = re.compile(r"([0-9]{1,5})([hdw])")
 
 
-def add_journal(parser: argparse.ArgumentParser, command: Callable[[str, str, Any], argparse.ArgumentParser]) -> None:
+def add_journal(command: AddCommand) -> None:
     """Add what can be done to the journal."""
+    parser = command("journal", "check, export, import or prune the list of jobs, or recover it")
     actions = parser.add_subparsers(title="what to do", metavar="ACTION", dest="action", required=True)
     checking = command("check", "look a journal over without changing it; exit code 1 when it is damaged", actions)
     checking.add_argument("file", nargs="?", type=Path, metavar="FILE", help="another journal than the profile's")

@@ -32,6 +32,11 @@ def be(loudness: Loudness) -> None:
     _loudness[:] = [loudness]
 
 
+def is_quiet() -> bool:
+    """Tell whether ``-q`` was given."""
+    return _loudness[0] is Loudness.QUIET
+
+
 def show(text: str, *, emphasised: bool = False) -> None:
     """Print one line of what was asked for; what the terminal has no character for becomes a question mark.
 

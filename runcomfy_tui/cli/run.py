@@ -1,4 +1,4 @@
-"""``runcomfy-tui run``: the inputs for a model, checked as the form checks them, as the JSON that would be sent."""
+"""``runcomfy-tui run``: the inputs for a model, checked as the form checks them, sent or shown as what would be."""
 
 from __future__ import annotations
 
@@ -11,27 +11,44 @@ from typing import TYPE_CHECKING
 from runcomfy_tui.cli import exit_codes
 from runcomfy_tui.cli.arguments import BadArguments
 from runcomfy_tui.cli.catalogue_desk import one_model, open_desk
+from runcomfy_tui.cli.checked_input import check_input
 from runcomfy_tui.cli.given_input import BadInput, read_object
 from runcomfy_tui.cli.output import say, show_body
+from runcomfy_tui.cli.start import require_writing, start
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.text import sentences
 
 if TYPE_CHECKING:
     from runcomfy_tui.domain.catalogue import CatalogueModel
+    from runcomfy_tui.domain.job import Job
+    from runcomfy_tui.engine import Engine
     from runcomfy_tui.forms import Checked, Entry, Form
-    from runcomfy_tui.forms.media import FileFacts
+
+_TITLE_CHARACTERS = 200
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the body that would be sent, or one to fill in; return the exit code.
+    """Submit and see the job through, or only print what would be sent; return the exit code.
 
-    Raises :class:`BadInput`, :class:`NoInputFile` and :class:`BadArguments`.
+    Raises :class:`BadInput`, :class:`NoInputFile`, :class:`BadArguments` and errors of ours.
     """
     if arguments.template:
         _refuse_input(arguments)
         return _template(_model(arguments), arguments)
+    if not arguments.dry_run:
+        if not _is_given(arguments):
+            raise BadArguments("name the inputs: --input, --input-file or --set (--template shows what they are)")
+        require_writing(start(arguments))
     body = read_object(arguments.input, arguments.input_file)
-    return _dry_run(_model(arguments), body, arguments)
+    model = _model(arguments)
+    form, checked = _checked(model, body, arguments)
+    if arguments.dry_run:
+        return _dry_run(checked, arguments)
+    return _send(model, form, checked, arguments)
+
+
+def _is_given(arguments: argparse.Namespace) -> bool:
+    return arguments.input is not None or arguments.input_file is not None or bool(arguments.set)
 
 
 def _refuse_input(arguments: argparse.Namespace) -> None:
@@ -61,49 +78,60 @@ def _template(model: CatalogueModel, arguments: argparse.Namespace) -> int:
     return exit_codes.DONE
 
 
-def _dry_run(model: CatalogueModel, body: dict[str, object], arguments: argparse.Namespace) -> int:
-    from runcomfy_tui.engine.compose import composed
-    from runcomfy_tui.forms import check, load, read_schema
-    from runcomfy_tui.forms.assign import as_typed
+def _checked(model: CatalogueModel, body: dict[str, object], arguments: argparse.Namespace) -> tuple[Form, Checked]:
+    """Return what the form makes of the inputs; raise :class:`BadInput` where they must not be sent."""
+    from runcomfy_tui.forms import read_schema
 
     form = read_schema(model.input_schema)
-    draft = _with_each_set(form, as_typed(form, load(form, body)), arguments)
-    checked = check(form, draft, _LocalFiles())
-    problems = list(_problems(form, checked))
-    if problems and not (arguments.no_validate and checked.buildable):
-        raise BadInput(*problems)
-    for remark in (*(f"not heeded: {problem}" for problem in problems), *_remarks(form, checked, draft)):
-        say(remark)
+    made = check_input(form, body, arguments)
+    for words in (*(f"not heeded: {each}" for each in made.unheeded), *_remarks(form, made.checked, made.draft)):
+        say(words)
+    return form, made.checked
+
+
+def _dry_run(checked: Checked, arguments: argparse.Namespace) -> int:
+    from runcomfy_tui.engine.compose import composed
+
     try:
         parts = asyncio.run(composed(checked.preview)).parts
     except errors.ConfigurationError as error:
-        # Here it is the inputs that cannot be used, not how the program was started.
-        raise BadInput(sentences(error.message, error.advice)) from None
+        raise _unusable(error) from None
     show_body(parts, pretty=arguments.output == "pretty")
     return exit_codes.DONE
 
 
-def _with_each_set(form: Form, draft: Mapping[str, Entry], arguments: argparse.Namespace) -> Mapping[str, Entry]:
-    from runcomfy_tui.forms.assign import assign
+def _send(model: CatalogueModel, form: Form, checked: Checked, arguments: argparse.Namespace) -> int:
+    from runcomfy_tui.cli.waiting import Terms, send
+    from runcomfy_tui.domain.catalogue import estimate_usd
+    from runcomfy_tui.domain.target import model as target_of
+    from runcomfy_tui.domain.text import first_line
+    from runcomfy_tui.forms.about_body import about_body
 
-    wrong: list[str] = []
-    for name, text, is_json in arguments.set:
+    body = checked.preview
+    title = first_line(about_body(form, body), _TITLE_CHARACTERS) or model.display_name or model.model_id
+    price_usd = estimate_usd(model, body)
+
+    async def submit(engine: Engine, terms: Terms) -> Job:
         try:
-            draft = assign(form, draft, name, text, is_json=is_json)
-        except ValueError as error:
-            wrong.append(f"{name}: {error}")
-    if wrong:
-        raise BadInput(*wrong)
-    return draft
+            return await engine.submit(
+                target_of(model.model_id),
+                title,
+                body,
+                price_usd=price_usd,
+                even_if_same=terms.even_if_same,
+                claim=terms.claim,
+                label=terms.label,
+                over_budget=terms.over_budget,
+            )
+        except errors.ConfigurationError as error:
+            raise _unusable(error) from None
+
+    return send(start(arguments), arguments, submit)
 
 
-def _problems(form: Form, checked: Checked) -> Iterator[str]:
-    """Yield a line for each thing that is wrong, in the order of the form."""
-    names = [each.name for each in (*form.fields, form.extra)]
-    for name in (*names, *(name for name in checked.errors if name not in names)):
-        for words in checked.errors.get(name, ()):
-            yield f"inputs: {words}" if form.whole_body else f"{name}: {words}"
-    yield from checked.general
+def _unusable(error: errors.ConfigurationError) -> BadInput:
+    """Return the same as a mistake in the inputs: here it is them, not how the program was started."""
+    return BadInput(sentences(error.message, error.advice))
 
 
 def _remarks(form: Form, checked: Checked, draft: Mapping[str, Entry]) -> Iterator[str]:
@@ -138,18 +166,3 @@ def _remarks(form: Form, checked: Checked, draft: Mapping[str, Entry]) -> Iterat
 def _holds(value: object, text: str) -> bool:
     inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return value == text or any(_holds(each, text) for each in inside)
-
-
-class _LocalFiles:
-    """Looks at the files of this machine that are inputs, each once."""
-
-    def __init__(self) -> None:
-        self._seen: dict[str, FileFacts] = {}
-
-    def facts(self, path: str) -> FileFacts:
-        """Return what is known of a file, which is read for that."""
-        from runcomfy_tui.engine.input_files import look_at
-
-        if path not in self._seen:
-            self._seen[path] = look_at(path)
-        return self._seen[path]

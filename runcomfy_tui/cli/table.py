@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from runcomfy_tui.cli.output import is_terminal
 from runcomfy_tui.present.cells import cell_width, fit
@@ -12,8 +12,7 @@ from runcomfy_tui.present.cells import cell_width, fit
 _GAP = 2
 
 
-@dataclass(frozen=True, slots=True)
-class TextColumn:
+class TextColumn(NamedTuple):
     """A column: its cells, cleaned, and how narrow it may become before it is left out (None: it is never cut)."""
 
     title: str

@@ -12,7 +12,7 @@ from runcomfy_tui.cli import exit_codes
 from runcomfy_tui.cli.arguments import BadArguments
 from runcomfy_tui.cli.given_input import STANDARD_INPUT, read_text
 from runcomfy_tui.cli.output import say, show, show_json
-from runcomfy_tui.cli.start import Start, start
+from runcomfy_tui.cli.start import Start, require_writing, start
 from runcomfy_tui.domain.errors import JournalRefused
 from runcomfy_tui.domain.taken_over import LARGEST_TEXT_BYTES, MOST_REQUESTS, Reading, Wanted, read_wanted
 from runcomfy_tui.domain.target import TargetKind
@@ -38,6 +38,7 @@ def track(arguments: argparse.Namespace) -> int:
     if not arguments.request and arguments.file is None:
         raise BadArguments("name a request, or a file of them with --file")
     started = start(arguments)
+    require_writing(started)
     wanted, are_all_read = _wanted(arguments, started.settings)
     if not wanted:
         say("There is no request in it: nothing was looked up.")

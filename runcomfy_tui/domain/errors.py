@@ -4,6 +4,7 @@
 
     RuncomfyTuiError            what happened, to what, and what to do next
     ├── ConfigurationError      a setting, an address or a token cannot be used
+    │   └── ReadOnlyProfile     the profile may not spend or change anything
     ├── Duplicate               the same inputs went to the same target a moment ago: asked first
     ├── BudgetPassed            it would cost more than the session may spend unasked, or nobody knows what it costs
     ├── JournalError            the journal cannot be opened or written
@@ -25,6 +26,10 @@
     │   ├── RateLimited         429, with ``retry_after_s`` where it was given
     │   ├── ServerFault         5xx
     │   └── Unreadable          an answer that is not the service's (HTML, broken JSON, a foreign 404)
+    ├── SignInFailed            a sign-in on the website came to its end without a token
+    │   ├── SignInDenied        the person said no there
+    │   └── SignInExpired       nobody said anything in time
+    ├── TokenNotKept            a token could not be written where it should be kept: nothing was
     └── FileFault               a hosted file could not be fetched or kept
         ├── UnsafeUrl           not fetched: the URL breaks the host rules
         ├── FileGone            the host says that it is not there (any more)
@@ -32,6 +37,8 @@
 """
 
 from __future__ import annotations
+
+HOW_TO_SIGN_IN = "sign in: ctrl+p “sign in” in the program, or runcomfy-tui login"
 
 
 class RuncomfyTuiError(Exception):
@@ -45,6 +52,10 @@ class RuncomfyTuiError(Exception):
 
 class ConfigurationError(RuncomfyTuiError):
     """A setting, an address or a token cannot be used."""
+
+
+class ReadOnlyProfile(ConfigurationError):
+    """The profile may not spend or change anything: nothing was sent and nothing was written."""
 
 
 class Duplicate(RuncomfyTuiError):
@@ -166,6 +177,22 @@ class ServerFault(ServiceError):
 
 class Unreadable(ServiceError):
     """The answer is not one of the service's: HTML, broken JSON, a missing field that must be there."""
+
+
+class SignInFailed(RuncomfyTuiError):
+    """A sign-in on the website came to its end without a token."""
+
+
+class SignInDenied(SignInFailed):
+    """The person refused the code on the website."""
+
+
+class SignInExpired(SignInFailed):
+    """The code's time ran out before anybody confirmed it."""
+
+
+class TokenNotKept(RuncomfyTuiError):
+    """A token could not be kept where it should be; ``str()`` says where and why, never the token."""
 
 
 class FileFault(RuncomfyTuiError):

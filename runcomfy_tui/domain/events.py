@@ -3,35 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from runcomfy_tui.domain.job import Failure, Request
-
-
-class Progress(StrEnum):
-    """What a status word of the wire means to us."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    ENDED = "ended"
-    UNRECOGNISED = "unrecognised"
-
-
-class Verdict(StrEnum):
-    """What a result says became of the request; NOT_YET is a result that has nothing to tell so far."""
-
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    NOT_YET = "not yet"
-
-
-class CancelOutcome(StrEnum):
-    """What the service answered to a cancel."""
-
-    CANCELLED = "cancelled"
-    REQUESTED = "cancellation_requested"
-    NOT_CANCELLABLE = "not_cancellable"
+from runcomfy_tui.domain.meanings import CancelOutcome as CancelOutcome
+from runcomfy_tui.domain.meanings import Progress as Progress
+from runcomfy_tui.domain.meanings import Verdict as Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from runcomfy_tui.domain.errors import ConfigurationError
 from runcomfy_tui.domain.output import safe_component
 from runcomfy_tui.domain.text import clean
 
-DEFAULT_TEMPLATE = "{downloads}/{date}/{model}/{request_id}_{index}{ext}"
 FIELDS = ("date", "model", "target", "request_id", "id", "index", "label", "seed", "prompt")
 """What a template can name besides ``{downloads}`` at its start and ``{ext}`` at its end."""
 

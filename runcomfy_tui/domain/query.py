@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.query_terms import FIELDS, Test, fuzzy, is_moving, term_test
@@ -54,8 +55,7 @@ def haystack(job: Job) -> str:
     return text.casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A bare word, or one to exclude: looked for in the haystack, then fuzzily in the target's name."""
 
     text: str

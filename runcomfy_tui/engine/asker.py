@@ -12,6 +12,7 @@ from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.events import Progress, Verdict
 from runcomfy_tui.domain.job import Job, JobState
+from runcomfy_tui.engine.account import OF_ANOTHER_ACCOUNT
 from runcomfy_tui.engine.ledger import Ledger
 from runcomfy_tui.engine.pace import Call
 from runcomfy_tui.engine.remotes import Remote
@@ -28,7 +29,8 @@ _MARKED_AT_ONCE = 200
 class Asker:
     """Asks one base about its jobs and hands what it says to the ledger. ``live_jobs`` are all that are asked about.
 
-    ``note`` hears of a job that an answer has changed. ``wants_files``: those of a success are to be downloaded.
+    ``note`` hears of a job that an answer has changed; ``is_ours`` tells whether one may be asked about at this moment.
+    ``wants_files``: those of a success are to be downloaded.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class Asker:
         ledger: Ledger,
         live_jobs: Callable[[], Iterable[Job]],
         note: Callable[[Sequence[Job]], None],
+        is_ours: Callable[[Job], bool],
         wants_files: bool,
     ) -> None:
         self._journal = journal
@@ -54,6 +57,7 @@ class Asker:
         self._ledger = ledger
         self._live_jobs = live_jobs
         self._note = note
+        self._is_ours = is_ours
         self._wants_files = wants_files
 
     async def ask(self, job: Job, *, probe: int) -> Progress | None:
@@ -61,6 +65,10 @@ class Asker:
 
         ``probe`` is the number that :meth:`Pace.take` gave.
         """
+        if not self._is_ours(job):
+            # The token was exchanged a moment ago: another account's would only be refused.
+            self._standing.ended(probe)
+            return None
         if job.state is JobState.FINISHED:
             await self._heard(job, probe, self._fetch_result(job))
             return None
@@ -69,8 +77,11 @@ class Asker:
             return None
         progress, after = answer
         if after is not None and after.state is JobState.FINISHED:
-            turn = await self._gate.enter(Call.RESULT)
-            await self._heard(after, turn or 0, self._fetch_result(after))
+            turn = await self._gate.enter(Call.RESULT) or 0
+            if self._is_ours(after):
+                await self._heard(after, turn, self._fetch_result(after))
+            else:
+                self._standing.ended(turn)
         return progress
 
     async def _heard(self, job: Job, probe: int, question: Coroutine[object, object, T]) -> T | None:
@@ -80,8 +91,8 @@ class Asker:
         except BASE_FAULTS as fault:
             await self._base_fault(job, fault, probe)
         except errors.Unauthorised as fault:
-            self._standing.refused(fault)
-            await self.mark_all_stale(_SIGNED_OUT)
+            if self._standing.refused(fault):
+                await self.mark_all_stale(_SIGNED_OUT)
         except errors.NotYours as fault:
             self._good()
             reason = f"{'bad id' if fault.code == _BAD_ID else 'not this account’s'}: {fault.message}"
@@ -104,6 +115,10 @@ class Asker:
         jobs = [job for job in self._live_jobs() if job.stale is None]
         for first in range(0, len(jobs), _MARKED_AT_ONCE):
             await self._mark_stale(jobs[first : first + _MARKED_AT_ONCE], reason)
+
+    async def mark_strange(self, jobs: Sequence[Job]) -> None:
+        """Mark jobs of another account, which are not asked about, so that no row looks like news."""
+        await self._mark_stale(jobs, f"the job was {OF_ANOTHER_ACCOUNT}")
 
     async def _fetch_status(self, job: Job) -> tuple[Progress, Job | None]:
         assert job.request is not None

@@ -68,6 +68,12 @@ class BalanceKeeper:
         if ended or bool(self._live) is not had_live:
             self._woken.set()
 
+    def token_changed(self) -> None:
+        """Ask anew: the account may be another one."""
+        self._board.balance(None, None)
+        self._asked_at, self._failures = float("-inf"), 0
+        self._woken.set()
+
     async def run(self) -> None:
         """Ask whenever it is time, for the engine's life."""
         if self._api is None:
@@ -89,12 +95,15 @@ class BalanceKeeper:
     async def _ask(self, api: ServerlessApi) -> None:
         self._asked_at = self._clock.monotonic()
         self._wanted_at = float("inf")
-        if self._token() is None:
+        token = self._token()
+        if token is None:
             self._failures += 1
             return
         try:
             usd = await api.balance_usd()
         except errors.RuncomfyTuiError as fault:
+            if token is not self._token():
+                return
             self._failures += 1
             if isinstance(fault, errors.ServiceError) and fault.retry_after_s is not None:
                 self._not_before = self._clock.monotonic() + min(fault.retry_after_s, LONGEST_PAUSE_S)
@@ -102,5 +111,7 @@ class BalanceKeeper:
             if known_at is not None and self._clock.wall() - known_at > KNOWN_FOR_S:
                 self._board.balance(None, None)
         else:
+            if token is not self._token():
+                return
             self._failures = 0
             self._board.balance(usd, self._clock.wall())

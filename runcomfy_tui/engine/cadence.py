@@ -59,13 +59,15 @@ class Role(Enum):
 class Knowledge:
     """What is known of a job beside itself.
 
-    ``progress`` is what the last status word meant; ``usual_s`` the median run time of its like, where it is known.
+    ``progress`` is what the last status word meant; ``usual_s`` the median run time of its like, where it is known;
+    ``asked_every_s`` is how often a person wants it asked who waits for it.
     """
 
     attention: Attention = Attention.NONE
     progress: Progress | None = None
     role: Role = Role.NONE
     usual_s: float | None = None
+    asked_every_s: float | None = None
 
 
 def interval_s(job: Job, now: float, known: Knowledge) -> float | None:
@@ -79,6 +81,8 @@ def interval_s(job: Job, now: float, known: Knowledge) -> float | None:
         return LOST_S
     if job.state not in (JobState.QUEUED, JobState.RUNNING, JobState.FINISHED):
         return None
+    if known.attention is Attention.FOCUSED and known.asked_every_s is not None:
+        return known.asked_every_s
     if known.attention is Attention.FOCUSED:
         return FOCUSED_NEAR_S if _is_near_a_change(job, now, known) else FLOOR_S
     if known.progress is Progress.UNRECOGNISED:

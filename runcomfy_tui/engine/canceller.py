@@ -12,6 +12,7 @@ from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.events import CancelOutcome
 from runcomfy_tui.domain.job import Job, Request
+from runcomfy_tui.engine.account import OF_ANOTHER_ACCOUNT
 from runcomfy_tui.engine.pace import LONGEST_PAUSE_S, Call
 from runcomfy_tui.engine.remotes import Remotes
 from runcomfy_tui.engine.standing import BASE_FAULTS
@@ -36,8 +37,10 @@ class Canceller:
         clock: Clock,
         supervisor: Supervisor,
         settle: Callable[[str], None],
+        is_anothers: Callable[[Job], bool],
         rng: random.Random,
     ) -> None:
+        """``is_anothers`` tells of a job that is known to be of another account than the token of this moment."""
         self._journal = journal
         self._doors = doors
         self._remotes = remotes
@@ -45,6 +48,7 @@ class Canceller:
         self._clock = clock
         self._supervisor = supervisor
         self._settle = settle
+        self._is_anothers = is_anothers
         self._rng = rng
         self._woken: dict[str, asyncio.Event] = {}
 
@@ -60,6 +64,13 @@ class Canceller:
             return
         self._woken[job.id] = asyncio.Event()
         self._supervisor.once("cancel", self._deliver(job.id))
+
+    def again(self, jobs: Sequence[Job]) -> None:
+        """Deliver this process's young wishes once more: the token that they were refused with was exchanged."""
+        oldest = self._clock.wall() - RESENT_WHEN_YOUNGER_THAN_S
+        for job in jobs:
+            if job.cancel is not None and job.cancel.owner == self._owner and job.cancel.wished_at > oldest:
+                self.deliver(job)
 
     def note(self, jobs: Sequence[Job]) -> None:
         """Hear of changed jobs: a wish that waits for its request's id goes on at once."""
@@ -100,6 +111,11 @@ class Canceller:
         standing, job_id = remote.standing, job.id
         # Ahead of every poll; neither a pause that another call was told of nor an open breaker holds it back.
         await remote.gate.enter(Call.CANCEL)
+        if self._is_anothers(job):
+            # The token was exchanged since: this one's account can cancel nothing of the other's.
+            words = f"the job was {OF_ANOTHER_ACCOUNT}; x asks again with its own"
+            await self._failed(job_id, words, retried=False)
+            return None
         try:
             outcome = await self._doors.cancel(job.target, request)
         except (errors.NotFound, errors.NotYours, errors.InvalidInput, errors.Unauthorised) as fault:
@@ -107,7 +123,8 @@ class Canceller:
                 standing.refused(fault)
             else:
                 standing.answered()
-            await self._failed(job_id, f"{fault.message}; x asks again for {request.id}", retried=False)
+            words = fault.message.rstrip(".")
+            await self._failed(job_id, f"{words}; x asks again for {request.id}", retried=False)
             return None
         except BASE_FAULTS as fault:
             standing.fault(fault, 0)

@@ -14,6 +14,7 @@ from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.deployment import Deployment
 from runcomfy_tui.engine.in_turn import InTurn
 from runcomfy_tui.engine.node_types import NodeTypes, NodeTypesReader
+from runcomfy_tui.engine.permission import Permission
 from runcomfy_tui.engine.renewal import Renewal
 from runcomfy_tui.engine.supervisor import Supervisor
 from runcomfy_tui.store import Journal
@@ -55,7 +56,7 @@ class DeploymentsKeeper:
         supervisor: Supervisor,
         in_turn: InTurn,
         *,
-        read_only: bool,
+        permission: Permission,
     ) -> None:
         self._renewal = Renewal(
             "deployments", self._fetch, clock, supervisor, fresh_for_s=FRESH_FOR_S, again_after_s=_AGAIN_AFTER_S
@@ -67,7 +68,7 @@ class DeploymentsKeeper:
         self._clock = clock
         self._supervisor = supervisor
         self._in_turn = in_turn
-        self._read_only = read_only
+        self._permission = permission
         self._fetched: tuple[list[Deployment], float] | None = None
         """The last answer: a journal that refuses it must not keep it from the screen."""
 
@@ -95,6 +96,11 @@ class DeploymentsKeeper:
         Where they are being asked for already, that answer counts.
         """
         await self._renewal.now()
+
+    async def token_changed(self) -> None:
+        """Refresh behind what was ever seen: the account may be another one."""
+        if (await self._remembered())[1] is not None:
+            self._renewal.behind()
 
     async def deployment(self, deployment_id: str, *, fresh: bool = False) -> Deployment:
         """Return one deployment with payload and README: a fresh one where it can be had, else the remembered one.
@@ -124,8 +130,7 @@ class DeploymentsKeeper:
 
     async def set_enabled(self, deployment_id: str, enabled: bool) -> Deployment:
         """Enable or disable a deployment; return it as it is then. Raises :class:`errors.RuncomfyTuiError`."""
-        if self._read_only:
-            raise errors.ConfigurationError("this window is read-only: the deployment was not changed")
+        self._permission.require()
         return await self._supervisor.whole("deployment change", self._set_enabled(deployment_id, enabled))
 
     async def own_schema(self, deployment_id: str) -> Mapping[str, object] | None:

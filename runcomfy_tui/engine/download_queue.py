@@ -59,19 +59,26 @@ class DownloadQueue:
         self._is_mine = is_mine
         self._named = named
         self._due: dict[Key, float] = {}
+        self._left_behind: set[Key] = set()
         self._under_way: dict[Key, asyncio.Task[None] | None] = {}
         self._woken = asyncio.Event()
 
     def note(self, downloads: Iterable[Download]) -> None:
         """Hear of downloads as the journal has them now: those that wait get their turn, those at rest lose it."""
         for row in downloads:
-            if row.state == "wanted" or (row.state == "paused" and row.retry_at is not None):
+            if _waits(row):
                 self._due[row.key] = self._monotonic(row.retry_at)
             elif row.state != "running":
                 self._due.pop(row.key, None)
                 if row.state in ("paused", "forgotten"):
                     self._stop(row.key)
         self._woken.set()
+
+    def take_over(self, downloads: Iterable[Download]) -> None:
+        """Hear of downloads whose process is gone: what was ``running`` there gets its turn here."""
+        rows = list(downloads)
+        self._left_behind.update(row.key for row in rows if row.state == "running")
+        self.note(replace(row, state="wanted", retry_at=None) if row.state == "running" else row for row in rows)
 
     async def run(self) -> None:
         """Begin what is due, for the engine's life."""
@@ -110,7 +117,10 @@ class DownloadQueue:
         """Return a download whose turn it is, as ``running`` in the journal; None where it is not its turn."""
         row = await self._book.one(key)
         job = await self._desk.journal.job(key[0])
-        if row is None or job is None or not _waits(row):
+        # Only what is known to be left behind: otherwise another window fetches it at this moment.
+        is_left = row is not None and row.state == "running" and key in self._left_behind
+        if row is None or job is None or not (is_left or _waits(row)):
+            self._left_behind.discard(key)
             return None
         if not self._is_mine(job):
             self._due[key] = self._clock.monotonic() + _LEFT_BY_OTHERS_S
@@ -118,6 +128,7 @@ class DownloadQueue:
         if row.state == "paused" and not await asyncio.to_thread(_has_room, row):
             self._due[key] = self._clock.monotonic() + ROOM_LOOKED_FOR_EVERY_S
             return None
+        self._left_behind.discard(key)
         before = row.state
         row = replace(await self._named(row, job), state="running", retry_at=None, updated_at=self._clock.wall())
         return (row, job) if await self._book.update(row, before) else None
@@ -214,8 +225,7 @@ class DownloadQueue:
 
 
 def _waits(row: Download) -> bool:
-    """Tell whether it may have its turn: ``running`` is what a process that is gone left behind."""
-    return row.state in ("wanted", "running") or (row.state == "paused" and row.retry_at is not None)
+    return row.state == "wanted" or (row.state == "paused" and row.retry_at is not None)
 
 
 def _has_room(row: Download) -> bool:

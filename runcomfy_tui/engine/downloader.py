@@ -69,8 +69,17 @@ class Downloader:
             named=self._named,
         )
         self._claims: dict[str, str] = {}
+        self._taken: set[str] = set()
         self._claimed = asyncio.Event()
         self._running = False
+
+    async def fetch(self, job_ids: Sequence[str], folder: Path | None, *, is_alone: bool) -> None:
+        """Like :meth:`want`, and fetch them in this process; ``is_alone`` tells that no engine works elsewhere."""
+        self._taken.update(job_ids)
+        await self.want(job_ids, folder)
+        if is_alone:
+            for job_id in job_ids:
+                self._queue.take_over(await self._journal.downloads(job_id))
 
     async def want(self, job_ids: Sequence[str], folder: Path | None = None) -> None:
         """Write down that every file of these jobs is wanted that is not on the disk yet; the engine fetches them.
@@ -111,12 +120,11 @@ class Downloader:
     def start(self, downloads: Iterable[Download]) -> None:
         """Begin to fetch: this process has the engine's lock now; what another one left half done goes on."""
         self._running = True
-        self._queue.note(_left_behind(downloads))
+        self._queue.take_over(downloads)
 
     def note(self, downloads: Iterable[Download]) -> None:
         """Hear of changed downloads, of any window."""
-        ours = (row for row in downloads if self._running or self._claims.get(row.job_id) == self._owner)
-        self._queue.note(ours)
+        self._queue.note(row for row in downloads if self._running or self._is_taken(row.job_id))
 
     def note_jobs(self, jobs: Iterable[Job]) -> None:
         """Hear of changed jobs: whose files another process fetches is looked at from time to time."""
@@ -145,13 +153,17 @@ class Downloader:
                 jobs = [job_id for job_id, claimed_by in self._claims.items() if claimed_by == owner]
                 with suppress(errors.JournalError):
                     for job_id in jobs:
-                        self._queue.note(_left_behind(await self._journal.downloads(job_id)))
+                        self._queue.take_over(await self._journal.downloads(job_id))
                         self._claims.pop(job_id, None)
             if set(self._claims.values()) <= {self._owner}:
                 self._claimed.clear()
 
+    def _is_taken(self, job_id: str) -> bool:
+        """Tell whether this process fetches a job's files whoever is the engine."""
+        return job_id in self._taken or self._claims.get(job_id) == self._owner
+
     def _is_mine(self, job: Job) -> bool:
-        if job.claimed_by == self._owner:
+        if job.claimed_by == self._owner or job.id in self._taken:
             return True
         return self._running and (not job.claimed_by or self._is_gone(job.claimed_by))
 
@@ -187,8 +199,3 @@ def _is_here(download: Download, folder: Path | None) -> bool:
         return False
     path = Path(download.path)
     return path.exists() and (folder is None or path.is_relative_to(folder))
-
-
-def _left_behind(downloads: Iterable[Download]) -> Iterable[Download]:
-    """Return downloads as they are to be noted where whoever was fetching them is gone."""
-    return (replace(row, state="wanted", retry_at=None) if row.state == "running" else row for row in downloads)

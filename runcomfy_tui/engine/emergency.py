@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -40,8 +41,15 @@ class EmergencyNotes:
 
 
 def _append(file: Path, line: str) -> None:
-    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    # The last of the places is everybody's: what lies there may lead to another file, or belong to another user.
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(file, flags, 0o600)
     try:
+        if hasattr(os, "geteuid") and os.fstat(descriptor).st_uid != os.geteuid():
+            raise PermissionError(errno.EPERM, "the file belongs to another user")
+        if hasattr(os, "fchmod"):
+            with contextlib.suppress(OSError):
+                os.fchmod(descriptor, 0o600)
         os.write(descriptor, line.encode())
         os.fsync(descriptor)
     finally:

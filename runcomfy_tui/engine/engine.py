@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from runcomfy_tui.api.answers import Account
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.clock import Clock
@@ -49,7 +50,6 @@ class Engine(Surroundings):
         )
         super().__init__(parts)
         self._only_claimed = only_claimed
-        self._is_shown = settings.read_only and not journal.is_read_only
         self._journal = journal
         self._clock = clock
         self._token = services.token
@@ -103,7 +103,7 @@ class Engine(Surroundings):
         self._supervisor.once("account", self._identify())
 
     async def close(self, grace_s: float = 10.0) -> list[Job]:
-        """Do no new work and wait for POSTs under way; return the jobs that are still ``submitting`` afterwards.
+        """Do no new work and wait for POSTs under way; return the jobs that are ``submitting`` or not sent afterwards.
 
         Accepted requests that the disk refuses are not among them: see :attr:`unsaved`.
         """
@@ -115,10 +115,10 @@ class Engine(Surroundings):
         await self._supervisor.close()
         self._turns.close()
         try:
-            jobs = [await self._journal.job(job_id) for job_id in posting]
+            jobs = [await self._journal.job(job_id) for job_id in posting] + await self._submitter.unsent()
         except errors.JournalError:
             return []
-        return [job for job in jobs if job is not None and job.state is JobState.SUBMITTING]
+        return [job for job in jobs if job is not None and job.state in (JobState.SUBMITTING, JobState.INTENT)]
 
     async def submit(
         self,
@@ -135,18 +135,20 @@ class Engine(Surroundings):
         over_budget: bool = False,
         target_name: str = "",
         target_version: str = "",
+        webhook: str = "",
     ) -> Job:
         """Write an intent to the disk and return it; its one POST goes on by itself.
 
         ``batch`` names a declared batch: its jobs are sent in order and pause at the first unknown. With ``claim`` this
         process polls and downloads the job itself. ``label`` is the person's own word for it; ``target_name`` and
-        ``target_version`` are what a deployment and its workflow's version are called now.
+        ``target_version`` are what a deployment and its workflow's version are called now; ``webhook`` is an address
+        that RunComfy calls when a deployment's request has ended.
 
         Raises :class:`errors.Duplicate` when the same body went to the target within 10 s and neither ``even_if_same``
         nor ``batch`` is given, :class:`errors.BudgetPassed` when the session's budget is or may be passed without
         ``over_budget``, :class:`errors.JournalError` when the disk refuses and :class:`errors.ConfigurationError` for
-        inputs that cannot be sent (a file that is gone, too) or a missing token: then nothing is kept and nothing is
-        sent.
+        inputs that cannot be sent (a file that is gone, too), and :class:`errors.Unauthorised` without a token: then
+        nothing is kept and nothing is sent.
         """
         self._require_token()
         made = await composed(body)
@@ -165,6 +167,7 @@ class Engine(Surroundings):
             made.sources,
             target_name,
             target_version,
+            webhook,
         )
         return await self._supervisor.whole("submit", self._submitter.submit(order, over_budget=over_budget))
 
@@ -200,6 +203,10 @@ class Engine(Surroundings):
         """Queue the files of these jobs; returns when they are queued."""
         await self._downloader.want(job_ids, folder)
 
+    async def fetch(self, job_ids: Sequence[str], folder: Path | None = None) -> None:
+        """Like :meth:`download`, but this process fetches them, whoever is the journal's engine."""
+        await self._downloader.fetch(job_ids, folder, is_alone=self._turns.nobody_acts())
+
     async def pause_downloads(self, keys: Sequence[Key] | None = None) -> None:
         """Let these downloads (None: all that wait or run) rest until they are resumed; what came of them is kept."""
         await self._downloader.pause(keys)
@@ -222,6 +229,7 @@ class Engine(Surroundings):
         Raises :class:`errors.ConfigurationError` for what cannot be an id or belongs to another job, and
         :class:`errors.JournalError` when the job is not unknown (any more).
         """
+        self._require_writing()
         if not is_request_id(request_id):
             raise errors.ConfigurationError("that is not a request id: letters, digits, - and _ only")
         other = await self._journal.find_request(request_id)
@@ -244,6 +252,7 @@ class Engine(Surroundings):
 
     async def declare_not_accepted(self, job_id: str) -> Job:
         """Take a person's word that the service never took an unknown job."""
+        self._require_writing()
         return await self._journal.apply(job_id, ev.DeclaredNotAccepted(self._clock.wall()))
 
     async def submit_again(self, job_id: str, *, over_budget: bool = False) -> Job:
@@ -270,9 +279,27 @@ class Engine(Surroundings):
         await self._account.same_account()
         await self._welcome_jobs()
 
-    def look_at(self, focused: str | None, visible: Sequence[str]) -> None:
-        """Tell what the person looks at: that is kept fresher."""
-        self._pollers.look_at(focused, visible)
+    async def token_changed(self, account: Account | None = None) -> None:
+        """Go on with the token that is there now, or stop without one; ``account`` is whose it is, where that is known.
+
+        Jobs of its account are asked about again, and wishes to cancel delivered; another account's are left alone.
+        """
+        if self._journal.is_read_only:
+            return
+        jobs = await self._journal.jobs()
+        self._account.forget_troubles()
+        if account is None:
+            self._supervisor.once("account", self._identify())
+        else:
+            await self._account.turned_out(account, {job.account for job in jobs if job.account})
+        self._pollers.token_changed()
+        self._balance.token_changed()
+        await self._deployments.token_changed()
+        await self._welcome_jobs()
+
+    def look_at(self, focused: str | None, visible: Sequence[str], *, every_s: float | None = None) -> None:
+        """Tell what the person looks at: that is kept fresher, the focused job every ``every_s`` seconds if given."""
+        self._pollers.look_at(focused, visible, every_s=every_s)
 
     def watch_estimates(self, callback: Callable[[Mapping[str, int | None]], None]) -> None:
         """Call ``callback`` in the event loop, at most four times a second, with queue positions carried forward.
@@ -282,29 +309,36 @@ class Engine(Surroundings):
         self._pollers.on_estimates.append(callback)
 
     def _require_writing(self) -> None:
-        """Refuse what spends or changes; a journal that is only shown refuses in its own words."""
-        if self._is_shown:
-            raise errors.ConfigurationError("this window is read-only: nothing is sent")
+        """Refuse what spends or changes where that is not allowed."""
+        self._permission.require()
 
     def _require_token(self) -> None:
-        self._require_writing()
         if self._token() is None:
-            raise errors.ConfigurationError("no API token: nothing was submitted", advice="set RUNCOMFY_TOKEN")
+            raise errors.Unauthorised("not signed in: nothing was sent", status=401, advice=errors.HOW_TO_SIGN_IN)
+        self._require_writing()
 
     async def _welcome_jobs(self) -> None:
-        """Ask about jobs that turned out to be this account's, spread as at the start."""
+        """Ask about jobs that turned out to be this account's, spread as at the start, and deliver their wishes."""
         jobs = await self._journal.jobs()
         if self._board.status.polling:
             self._pollers.start(jobs)
         else:
             self._pollers.note(jobs)
+        if self._permission.is_given:
+            self._canceller.again([job for job in jobs if self._account.is_ours(job)])
 
     async def _identify(self) -> None:
         known = {job.account for job in await self._journal.jobs() if job.account}
         await self._account.identify(known)
         await self._welcome_jobs()
 
+    async def _read_links(self) -> None:
+        if await self._account.learned_elsewhere():
+            await self._welcome_jobs()
+
     def _note_jobs(self, jobs: list[Job]) -> None:
+        if self._account.may_be_known(jobs):
+            self._supervisor.once("account", self._read_links())
         self._pollers.note(jobs)
         self._canceller.note(jobs)
         self._turns.note(jobs)

@@ -13,6 +13,7 @@ from runcomfy_tui.domain.events import Verdict
 from runcomfy_tui.domain.hosted_url import without_query
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.output import Asset
+from runcomfy_tui.engine.account import OF_ANOTHER_ACCOUNT
 from runcomfy_tui.engine.pace import Call
 from runcomfy_tui.engine.remotes import Remotes
 from runcomfy_tui.engine.standing import BASE_FAULTS
@@ -25,11 +26,15 @@ AskResult = Callable[[Job], Awaitable[ResultAnswer]]
 
 
 class ResultAgain:
-    """Asks for a result in its turn, counted among all calls of its base."""
+    """Asks for a result in its turn, counted among all calls of its base.
 
-    def __init__(self, doors: Doors, remotes: Remotes) -> None:
+    ``is_anothers`` tells of a job that is known to be of another account than the token of this moment.
+    """
+
+    def __init__(self, doors: Doors, remotes: Remotes, is_anothers: Callable[[Job], bool]) -> None:
         self._doors = doors
         self._remotes = remotes
+        self._is_anothers = is_anothers
 
     async def __call__(self, job: Job) -> ResultAnswer:
         """Return the result; raises what the API behind the job's door raises."""
@@ -37,6 +42,9 @@ class ResultAgain:
             raise errors.FileGone("the job has no request")
         remote = self._remotes.of(job.target)
         standing, probe = remote.standing, await remote.gate.enter(Call.RESULT) or 0
+        if self._is_anothers(job):
+            standing.ended(probe)
+            raise errors.NotYours(OF_ANOTHER_ACCOUNT, status=403)
         try:
             answer = await self._doors.result(job.target, job.request)
             standing.answered(signed_in=True)

@@ -15,7 +15,7 @@ from runcomfy_tui.engine.pace import Call
 from runcomfy_tui.engine.remotes import Remote
 from runcomfy_tui.store import Journal
 
-__all__ = ["InstanceAnswer", "InstanceCaller", "checked_route"]
+__all__ = ["InstanceAnswer", "InstanceCaller", "checked_instance", "checked_route"]
 
 _WAITS_S = 10.0
 _ROUTE = re.compile(r"[A-Za-z0-9._-]{1,100}(/[A-Za-z0-9._-]{1,100}){0,7}")
@@ -33,31 +33,34 @@ def checked_route(path: str) -> str:
     return route
 
 
+def checked_instance(instance_id: str) -> str:
+    """Return an instance's id as it stands; raise :class:`errors.ConfigurationError` for what cannot be one."""
+    if not _INSTANCE.fullmatch(instance_id) or instance_id in (".", ".."):
+        raise errors.ConfigurationError("the instance's id cannot be one")
+    return instance_id
+
+
 class InstanceCaller:
     """Calls routes, once each: what an instance does about a call is its own, and nothing repeats it."""
 
-    def __init__(self, journal: Journal, api: ServerlessApi, remote: Remote, clock: Clock, *, read_only: bool) -> None:
+    def __init__(self, journal: Journal, api: ServerlessApi, remote: Remote, clock: Clock) -> None:
         self._journal = journal
         self._api = api
         self._remote = remote
         self._clock = clock
-        self._read_only = read_only
 
     async def call(self, job_id: str, path: str, body: Mapping[str, object] | None) -> InstanceAnswer:
         """Call a route of the instance that the service named last for a job; raise :class:`errors.RuncomfyTuiError`.
 
         An answer that says no is an answer; raised is what RunComfy says in the instance's place.
         """
-        if self._read_only:
-            raise errors.ConfigurationError("this window is read-only: no instance is called")
         route = checked_route(path)
         job = await self._journal.job(job_id)
         if job is None or job.target.kind is TargetKind.MODEL or not job.instance_id:
             raise errors.ConfigurationError("RunComfy named no instance for this job")
-        if not _INSTANCE.fullmatch(job.instance_id) or job.instance_id in (".", ".."):
-            raise errors.ConfigurationError("the instance's id cannot be one")
+        instance_id = checked_instance(job.instance_id)
         content = b"" if body is None else json.dumps(body).encode()
-        return await self._called(job.target.id, job.instance_id, route, content)
+        return await self._called(job.target.id, instance_id, route, content)
 
     async def _called(self, deployment_id: str, instance_id: str, route: str, content: bytes) -> InstanceAnswer:
         remote = self._remote

@@ -19,7 +19,8 @@ class Order:
     ``batch`` names the batch that was declared; ``even_if_same`` says that a body that was sent a moment ago is meant
     to be sent again; with ``claim`` this process polls and downloads the job itself. ``size_of_work`` is the key of
     :func:`~runcomfy_tui.domain.size_of_work.size_of_work` of the body, ``label`` the person's own word for it.
-    ``target_name`` and ``target_version`` are what a deployment and its workflow's version are called now.
+    ``target_name`` and ``target_version`` are what a deployment and its workflow's version are called now, ``webhook``
+    the address that RunComfy calls when a deployment's request has ended.
     """
 
     target: Target
@@ -35,6 +36,7 @@ class Order:
     sources: tuple[Source, ...] = ()
     target_name: str = ""
     target_version: str = ""
+    webhook: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from runcomfy_tui.domain.errors import FileFault
+from runcomfy_tui.folders import make_private
 from runcomfy_tui.media.sniff import HEAD_BYTES
 from runcomfy_tui.media.wholeness import TAIL_BYTES
 
@@ -41,7 +42,7 @@ class PartFile:
 
     def __init__(self, target: Path) -> None:
         self.part = part_of(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_private(target.parent)
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
         self._file = os.open(self.part, flags, 0o600)
         self._hash = hashlib.sha256()

@@ -33,6 +33,7 @@ from runcomfy_tui.engine.ledger import Ledger
 from runcomfy_tui.engine.look_ups import look_ups
 from runcomfy_tui.engine.node_types import NodeTypesReader
 from runcomfy_tui.engine.pace import Pace
+from runcomfy_tui.engine.permission import Permission
 from runcomfy_tui.engine.poller import Estimates, Poller
 from runcomfy_tui.engine.pollers import Pollers
 from runcomfy_tui.engine.recovery import Recovery
@@ -67,6 +68,7 @@ class Parts:
     board: StatusBoard
     notes: EmergencyNotes
     supervisor: Supervisor
+    permission: Permission
     account: AccountKeeper
     catalogue: CatalogueKeeper
     deployments: DeploymentsKeeper
@@ -99,8 +101,8 @@ class _Builder:
     supervisor: Supervisor
 
     @property
-    def read_only(self) -> bool:
-        return self.settings.read_only or self.journal.is_read_only
+    def permission(self) -> Permission:
+        return Permission(self.settings, self.journal)
 
     @property
     def doors(self) -> Doors:
@@ -133,6 +135,7 @@ class _Builder:
             board=self.board,
             notes=notes,
             data_uris=data_uris,
+            is_strange=lambda job: bool(account.current) and not account.is_ours(job),
             rng=self.rng,
         )
         return Submitter(
@@ -180,6 +183,7 @@ class _Builder:
                 ledger=ledger,
                 supervisor=self.supervisor,
                 is_ours=lambda job: account.is_ours(job) and claims.is_here(job),
+                is_anothers=account.is_anothers,
                 wants_files=self.settings.auto_download,
                 rng=self.rng,
                 on_estimates=on_estimates,
@@ -188,7 +192,7 @@ class _Builder:
         }
         return Pollers(pollers, on_estimates)
 
-    def canceller(self, pollers: Pollers, remotes: Remotes) -> Canceller:
+    def canceller(self, account: AccountKeeper, pollers: Pollers, remotes: Remotes) -> Canceller:
         return Canceller(
             self.journal,
             self.doors,
@@ -197,6 +201,7 @@ class _Builder:
             clock=self.clock,
             supervisor=self.supervisor,
             settle=lambda job_id: pollers.hurry([job_id]),
+            is_anothers=account.is_anothers,
             rng=self.rng,
         )
 
@@ -212,12 +217,11 @@ class _Builder:
             self.clock,
             self.supervisor,
             InTurn(remote.gate, remote.standing, self.clock, for_a_person=True),
-            read_only=self.read_only,
+            permission=self.permission,
         )
 
     def instances(self, remote: Remote) -> InstanceCaller:
-        api = self.services.serverless_api
-        return InstanceCaller(self.journal, api, remote, self.clock, read_only=self.read_only)
+        return InstanceCaller(self.journal, self.services.serverless_api, remote, self.clock)
 
     def tracker(self, account: AccountKeeper, remotes: Remotes, deployments: DeploymentsKeeper) -> Tracker:
         return Tracker(
@@ -230,12 +234,12 @@ class _Builder:
             token=self.services.token,
         )
 
-    def downloader(self, remotes: Remotes) -> Downloader:
+    def downloader(self, account: AccountKeeper, remotes: Remotes) -> Downloader:
         return Downloader(
             self.journal,
             self.services.files,
             settings=self.settings,
-            ask_result=ResultAgain(self.doors, remotes),
+            ask_result=ResultAgain(self.doors, remotes, account.is_anothers),
             owner=self.owner.id,
             is_gone=self._is_gone,
             clock=self.clock,
@@ -249,7 +253,14 @@ class _Builder:
         return BalanceKeeper(api, self.services.token, self.clock, self.board, lambda: remote.standing.pause_s)
 
     def recovery(self, canceller: Canceller) -> Recovery:
-        return Recovery(self.journal, canceller, owner=self.owner.id, is_gone=self._is_gone, clock=self.clock)
+        return Recovery(
+            self.journal,
+            canceller,
+            owner=self.owner.id,
+            is_gone=self._is_gone,
+            clock=self.clock,
+            permission=self.permission,
+        )
 
     def _is_gone(self, owner_id: str) -> bool:
         return Owner.is_gone(self.settings.owners_folder, owner_id)
@@ -278,8 +289,8 @@ def build_parts(
     claims = build.claims(only_claimed=only_claimed)
     budget, data_uris = BudgetKeeper(journal, settings.session_budget_usd), DataUris(journal)
     pollers = build.pollers(account, ledger, remotes, claims)
-    canceller = build.canceller(pollers, remotes)
-    downloader = build.downloader(remotes)
+    canceller = build.canceller(account, pollers, remotes)
+    downloader = build.downloader(account, remotes)
     deployments = build.deployments(remotes.serverless)
     turns = Turns(
         journal, lock, build.recovery(canceller), pollers, downloader, claims=claims, clock=clock, board=board
@@ -288,6 +299,7 @@ def build_parts(
         board=board,
         notes=notes,
         supervisor=supervisor,
+        permission=build.permission,
         account=account,
         catalogue=build.catalogue(remotes.model_api),
         deployments=deployments,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from runcomfy_tui.api.doors import Doors
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.events import Progress
-from runcomfy_tui.domain.job import Job
+from runcomfy_tui.domain.job import AT_SERVICE, Job
 from runcomfy_tui.engine.asker import Asker
 from runcomfy_tui.engine.ledger import Ledger
 from runcomfy_tui.engine.remotes import Remote
@@ -53,6 +53,7 @@ class Poller:
         ledger: Ledger,
         supervisor: Supervisor,
         is_ours: Callable[[Job], bool],
+        is_anothers: Callable[[Job], bool],
         wants_files: bool,
         rng: random.Random,
         on_estimates: list[Callable[[Estimates], None]],
@@ -64,6 +65,7 @@ class Poller:
         self._board = board
         self._supervisor = supervisor
         self._is_ours = is_ours
+        self._is_anothers = is_anothers
         self._schedule = Schedule(rng)
         self._asker = Asker(
             journal,
@@ -74,6 +76,7 @@ class Poller:
             ledger=ledger,
             live_jobs=self._schedule.jobs,
             note=self.note,
+            is_ours=is_ours,
             wants_files=wants_files,
         )
         self._woken = asyncio.Event()
@@ -88,8 +91,11 @@ class Poller:
 
     def start(self, jobs: Iterable[Job]) -> None:
         """Begin to poll: this process has the engine's lock now."""
+        jobs = list(jobs)
         self._running = True
         self.note(jobs)
+        if strangers := [job for job in jobs if job.state in AT_SERVICE and self._is_anothers(job)]:
+            self._supervisor.once("rows of another account", self._asker.mark_strange(strangers))
         self._schedule.spread(self._clock.monotonic(), max(_SPREAD_S, len(self._schedule) / self._pace.rate))
         self._woken.set()
 
@@ -131,9 +137,13 @@ class Poller:
         self._schedule.hurry(job_ids)
         self._woken.set()
 
-    def look_at(self, focused: str | None, visible: Sequence[str]) -> None:
+    def token_changed(self) -> None:
+        """Go on with a token that was exchanged, where the one before was refused."""
+        self._standing.token_changed()
+
+    def look_at(self, focused: str | None, visible: Sequence[str], *, every_s: float | None = None) -> None:
         """Follow what the person looks at."""
-        self._schedule.look_at(focused, visible, self._clock.monotonic(), self._clock.wall())
+        self._schedule.look_at(focused, visible, self._clock.monotonic(), self._clock.wall(), every_s=every_s)
         self._woken.set()
 
     async def run(self) -> None:

@@ -51,7 +51,12 @@ class Pollers:
         for one in concerned or self._pollers.values():
             one.hurry(job_ids)
 
-    def look_at(self, focused: str | None, visible: Sequence[str]) -> None:
+    def token_changed(self) -> None:
+        """Go on with a token that was exchanged, at both bases."""
+        for one in self._pollers.values():
+            one.token_changed()
+
+    def look_at(self, focused: str | None, visible: Sequence[str], *, every_s: float | None = None) -> None:
         """Follow what the person looks at."""
         for one in self._pollers.values():
-            one.look_at(focused, visible)
+            one.look_at(focused, visible, every_s=every_s)

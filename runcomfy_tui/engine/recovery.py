@@ -8,9 +8,11 @@ from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.job import CancelWish, Job, JobState
 from runcomfy_tui.engine.canceller import RESENT_WHEN_YOUNGER_THAN_S, Canceller
+from runcomfy_tui.engine.permission import Permission
 from runcomfy_tui.store import Journal
 
 _TOO_OLD = "the wish is older than ten minutes and was not delivered; x asks again"
+_NOT_ALLOWED = "not delivered: this profile is read-only"
 
 
 class Recovery:
@@ -24,12 +26,14 @@ class Recovery:
         owner: str,
         is_gone: Callable[[str], bool],
         clock: Clock,
+        permission: Permission,
     ) -> None:
         self._journal = journal
         self._canceller = canceller
         self._owner = owner
         self._is_gone = is_gone
         self._clock = clock
+        self._permission = permission
 
     async def settle(self, jobs: Iterable[Job]) -> None:
         """Hold orphaned intents, call orphaned submits unknown, take over young wishes to cancel."""
@@ -64,7 +68,10 @@ class Recovery:
         if job is None or job.cancel != wish:
             return
         now = self._clock.wall()
-        if now - wish.wished_at < RESENT_WHEN_YOUNGER_THAN_S:
+        if not self._permission.is_given:
+            if wish.problem != _NOT_ALLOWED:
+                await self._journal.apply(job_id, ev.CancelFailed(now, _NOT_ALLOWED, retried=False))
+        elif now - wish.wished_at < RESENT_WHEN_YOUNGER_THAN_S:
             self._canceller.deliver(await self._journal.apply(job_id, ev.CancelRequested(wish.wished_at, self._owner)))
         else:
             await self._journal.apply(job_id, ev.CancelFailed(now, _TOO_OLD, retried=False))

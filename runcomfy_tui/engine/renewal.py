@@ -72,8 +72,12 @@ class Renewal:
             and not self._asking.locked()
             and self._clock.monotonic() - self._tried_at >= self._again_after_s
         ):
-            self._tried_at = self._clock.monotonic()
-            self._supervisor.once(self._name, self._behind())
+            self.behind()
+
+    def behind(self) -> None:
+        """Fetch it behind, however old it is."""
+        self._tried_at = self._clock.monotonic()
+        self._supervisor.once(self._name, self._behind())
 
     def tell(self) -> None:
         """Call who wants to hear of changes."""

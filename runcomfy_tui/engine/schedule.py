@@ -37,6 +37,7 @@ class Schedule:
         self._urgent: dict[str, None] = {}
         self._under_way: dict[str, float] = {}
         self._focused: str | None = None
+        self._asked_every_s: float | None = None
         self._visible: frozenset[str] = frozenset()
         self._planned_with = 0.0
         self._rate = math.inf
@@ -109,8 +110,11 @@ class Schedule:
         self._jobs.update((i, self._refused.pop(i)) for i in job_ids if i in self._refused)
         self._urgent.update(dict.fromkeys(i for i in job_ids if i in self._jobs))
 
-    def look_at(self, focused: str | None, visible: Iterable[str], now: float, wall: float) -> None:
-        """Follow the person's eyes: what they look at now is due sooner."""
+    def look_at(
+        self, focused: str | None, visible: Iterable[str], now: float, wall: float, *, every_s: float | None = None
+    ) -> None:
+        """Follow the person's eyes: what they look at now is due sooner, every ``every_s`` seconds if they say so."""
+        self._asked_every_s = every_s
         before = {*self._visible, self._focused}
         self._focused, self._visible = focused, frozenset(visible)
         # Sorted, so that the same jitter falls to the same jobs in every run of one seed.
@@ -265,7 +269,8 @@ class Schedule:
         elif job.id in self._visible:
             attention = Attention.VISIBLE
         role = self._lines.role(job, now, self._focused) if job.state is JobState.QUEUED else Role.NONE
-        return Knowledge(attention, self._progress.get(job.id), role, self._habits.usual_s(job))
+        usual_s = self._habits.usual_s(job)
+        return Knowledge(attention, self._progress.get(job.id), role, usual_s, self._asked_every_s)
 
     def _next_urgent(self) -> str | None:
         return next((job_id for job_id in self._urgent if job_id not in self._under_way), None)

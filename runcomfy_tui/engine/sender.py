@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections.abc import Callable
 from enum import Enum
 from typing import assert_never
 
@@ -15,6 +16,7 @@ from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.job import Job, JobState, Request
 from runcomfy_tui.domain.target import Target
+from runcomfy_tui.engine.account import OF_ANOTHER_ACCOUNT
 from runcomfy_tui.engine.data_uris import DataUris
 from runcomfy_tui.engine.emergency import EmergencyNotes
 from runcomfy_tui.engine.pace import Call
@@ -23,6 +25,7 @@ from runcomfy_tui.engine.standing import BASE_FAULTS
 from runcomfy_tui.engine.status import Banner, StatusBoard
 from runcomfy_tui.engine.submit_outcomes import SubmitOutcome, in_plain_words, outcome_of
 from runcomfy_tui.engine.waiting import backoff_s, wait_until
+from runcomfy_tui.engine.webhooks import webhook_of
 from runcomfy_tui.store import Journal
 
 TRIED_FOR_S = 600.0
@@ -54,8 +57,10 @@ class Sender:
         board: StatusBoard,
         notes: EmergencyNotes,
         data_uris: DataUris,
+        is_strange: Callable[[Job], bool],
         rng: random.Random,
     ) -> None:
+        """``is_strange`` tells of a job that was made for another account than the token's of this moment."""
         self._journal = journal
         self._doors = doors
         self._remotes = remotes
@@ -64,6 +69,7 @@ class Sender:
         self._board = board
         self._notes = notes
         self._data_uris = data_uris
+        self._is_strange = is_strange
         self._rng = rng
         self._places = {remote.base: asyncio.Semaphore(MOST_AT_ONCE) for remote in remotes}
         self._posting: set[str] = set()
@@ -147,12 +153,13 @@ class Sender:
     async def _claimed_post(self, job_id: str, backoff: float, probe: int) -> Sent | float:
         try:
             body = await self._journal.body(job_id)
+            webhook = await webhook_of(self._journal, job_id)
             job = await self._claim(job_id)
         except errors.JournalError as fault:
             self._board.show(Banner(f"unsent:{job_id}", f"not sent: {fault.message}", fault.advice, serious=True))
             return backoff
         self._board.clear(f"unsent:{job_id}")
-        return Sent.SETTLED if job is None else await self._post(job, body, backoff, probe)
+        return Sent.SETTLED if job is None else await self._post(job, body, webhook, backoff, probe)
 
     async def _claim(self, job_id: str) -> Job | None:
         """Commit ``submitting`` with us as its owner; None when the job was withdrawn, held or taken meanwhile.
@@ -166,10 +173,14 @@ class Sender:
         job = await self._journal.apply(job_id, ev.Submitting(self._clock.wall(), self._owner))
         return job if job.state is JobState.SUBMITTING and job.owner == self._owner else None
 
-    async def _post(self, job: Job, body: bytes, backoff: float, probe: int) -> Sent | float:
+    async def _post(self, job: Job, body: bytes, webhook: str | None, backoff: float, probe: int) -> Sent | float:
         standing = self._remotes.of(job.target).standing
+        if self._is_strange(job):
+            # The token was exchanged since: another account's must not be charged for it.
+            await self._put_back(job.id, OF_ANOTHER_ACCOUNT, hold=f"not sent: {OF_ANOTHER_ACCOUNT}")
+            return Sent.HELD
         try:
-            answer = await self._doors.submit(job.target, body)
+            answer = await self._doors.submit(job.target, body, webhook)
         except errors.NetworkFault as fault:
             standing.fault(fault, probe)
             return await self._unanswered(job.id, fault, backoff)

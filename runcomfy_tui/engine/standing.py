@@ -22,7 +22,8 @@ BASE_FAULTS = (
     errors.ConfigurationError,
 )
 """What says something about the base, and nothing about the job."""
-_SIGN_IN = "make a new one on your RunComfy profile page and start again with it; ctrl+r asks once more"
+TRUSTED_S = 10.0
+"""So long after a token was exchanged a refusal counts as one of the old token, whose requests were under way."""
 
 
 class Standing:
@@ -41,6 +42,7 @@ class Standing:
         self._board = board
         self._base = base
         self._pause = ("", "")
+        self._trusted_until = float("-inf")
         board.measure(self._measured, base)
 
     @property
@@ -96,13 +98,26 @@ class Standing:
             self.answered(signed_in=answer.request is not None)
         self._pace.ended(probe)
 
-    def refused(self, fault: errors.Unauthorised) -> None:
-        """Note that the token is refused: the whole base stops, with one banner however many jobs there are."""
+    def token_changed(self) -> None:
+        """Go on at once with a token that was exchanged."""
+        self._trusted_until = self._clock.monotonic() + TRUSTED_S
+        self.signed_out_until = None
+        self._board.clear(SIGNED_OUT_KEYS[self._base])
+        self.on_change()
+
+    def refused(self, fault: errors.Unauthorised) -> bool:
+        """Note that the token is refused: the whole base stops, with one banner however many jobs there are.
+
+        False where it may have been the token before this one, which says nothing.
+        """
         self._pace.answered(self._clock.monotonic())
+        if self._clock.monotonic() < self._trusted_until:
+            return False
         self.signed_out_until = self._clock.monotonic() + SIGNED_OUT_PROBE_S
         who = "RunComfy" if self._base is Base.MODEL_API else f"RunComfy’s {self._base.value}"
         text = f"{who} refuses the API token: {fault.message}"
-        self._board.show(Banner(SIGNED_OUT_KEYS[self._base], text, _SIGN_IN, serious=True))
+        self._board.show(Banner(SIGNED_OUT_KEYS[self._base], text, errors.HOW_TO_SIGN_IN, serious=True))
+        return True
 
     def job_waits(self) -> None:
         """Tell of a pause that still holds, also of one that was kept quiet: a job waits for its end."""

@@ -11,7 +11,17 @@ from typing import Any, Literal
 
 from runcomfy_tui.engine.base_status import Base, BaseStatus, Together, together, turn_s
 
-__all__ = ["SIGNED_OUT", "Banner", "Base", "BaseStatus", "EngineStatus", "OtherEngine", "StatusBoard", "signed_out"]
+__all__ = [
+    "SIGNED_OUT",
+    "Banner",
+    "Base",
+    "BaseStatus",
+    "EngineStatus",
+    "OtherEngine",
+    "StatusBoard",
+    "signed_out",
+    "told_banners",
+]
 
 _log = logging.getLogger(__name__)
 
@@ -81,6 +91,15 @@ def signed_out(status: EngineStatus) -> tuple[Base, ...]:
     return tuple(base for base, key in SIGNED_OUT_KEYS.items() if key in keys)
 
 
+def told_banners(status: EngineStatus) -> tuple[Banner, ...]:
+    """Return the banners as a person is to read them: a token that is refused everywhere is told of once."""
+    keys = {banner.key for banner in status.banners}
+    if SIGNED_OUT not in keys:
+        return status.banners
+    others = frozenset(SIGNED_OUT_KEYS.values()) - {SIGNED_OUT}
+    return tuple(banner for banner in status.banners if banner.key not in others)
+
+
 _QUIET = frozenset({"checked_at", "next_poll_at", "rate", "polls_per_min", "demand", "stretch", "balance_at", "bases"})
 _LOUD = attrgetter(*(field.name for field in fields(EngineStatus) if field.name not in _QUIET))
 _LOUD_OF_A_BASE = attrgetter("problem", "reached", "retry_at", "limited_by")
@@ -126,8 +145,8 @@ class StatusBoard:
         """Tell who polls: this process, or another one."""
         self._set(replace(self.status, polling=polling, other_engine=other))
 
-    def account(self, name: str) -> None:
-        """Tell whose token this is."""
+    def account(self, name: str | None) -> None:
+        """Tell whose token this is; None while that is not known."""
         self._set(replace(self.status, account=name))
 
     def answered(self, at: float, *, over: bool = True, base: Base = Base.MODEL_API) -> None:
@@ -195,19 +214,23 @@ class StatusBoard:
     def _told_soon(self, *, at_once: bool) -> None:
         if at_once:
             self._tell()
-        elif self._timer is None:
+        elif self._timer is None or self._timer.when() > self._told_at + 2 * _TOLD_EVERY_S:
             self._tell_in(self._told_at + _TOLD_EVERY_S - _loop_time())
 
     def _tell_in(self, seconds: float) -> None:
+        self._stop_timer()
         if seconds <= 0:
             self._tell()
         else:
             self._timer = asyncio.get_running_loop().call_later(seconds, self._tell)
 
-    def _tell(self) -> None:
+    def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _tell(self) -> None:
+        self._stop_timer()
         for base, measure in self._measures.items():
             rate, polls_per_min = measure()
             known = self._bases.get(base) or BaseStatus(base)

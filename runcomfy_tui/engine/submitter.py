@@ -10,6 +10,8 @@ from runcomfy_tui.domain import errors
 from runcomfy_tui.domain import events as ev
 from runcomfy_tui.domain.clock import Clock
 from runcomfy_tui.domain.job import Job, JobState, new_job_id
+from runcomfy_tui.engine import webhooks
+from runcomfy_tui.engine.account import OF_ANOTHER_ACCOUNT
 from runcomfy_tui.engine.budget import BudgetKeeper
 from runcomfy_tui.engine.emergency import EmergencyNotes
 from runcomfy_tui.engine.order import Order
@@ -55,6 +57,7 @@ class Submitter:
         self._sending: set[str] = set()
         self._batches: dict[str, deque[Job]] = {}
         self._closing = False
+        self._left: tuple[str, ...] = ()
 
     async def submit(self, order: Order, *, over_budget: bool) -> Job:
         """Write the intent to the disk and return it; sending goes on by itself.
@@ -66,9 +69,10 @@ class Submitter:
         self._refuse_while_unsaved()
         alone_for_s = None if order.even_if_same or order.batch is not None else ASKED_WITHIN_S
         with self._budget.spending([order.price_usd], over_budget=over_budget):
-            job = await self._journal.create_job(
-                self._intent(order), order.body, files=order.sources, alone_for_s=alone_for_s
-            )
+            new = self._intent(order)
+            if order.webhook:
+                await webhooks.keep(self._journal, new.id, order.webhook)
+            job = await self._journal.create_job(new, order.body, files=order.sources, alone_for_s=alone_for_s)
             self._budget.add([job])
         self._start(job)
         return job
@@ -108,9 +112,10 @@ class Submitter:
             target_version=old.target_version,
         )
         with self._budget.spending([order.price_usd], over_budget=over_budget):
-            job = await self._journal.create_job(
-                self._intent(order), body, still_unknown=job_id, alone_for_s=ASKED_WITHIN_S
-            )
+            new = self._intent(order)
+            if webhook := await webhooks.webhook_of(self._journal, job_id):
+                await webhooks.keep(self._journal, new.id, webhook)
+            job = await self._journal.create_job(new, body, still_unknown=job_id, alone_for_s=ASKED_WITHIN_S)
             self._budget.add([job])
         self._start(job)
         return job
@@ -125,7 +130,7 @@ class Submitter:
         held = [job for job_id in job_ids if (job := await self._journal.job(job_id)) is not None]
         for known in held:
             if self._account() and not self._is_ours(known):
-                raise errors.ConfigurationError(f"{known.title}: made for another account than this token's")
+                raise errors.ConfigurationError(f"{known.title}: {OF_ANOTHER_ACCOUNT}")
         new = [job.price_usd for job in self._budget.uncounted(held) if job.state is JobState.INTENT]
         released = ev.Released(self._clock.wall(), self._owner)
         with self._budget.spending(new, over_budget=over_budget):
@@ -139,7 +144,13 @@ class Submitter:
     async def close(self, grace_s: float) -> None:
         """Start nothing new and give the POSTs under way ``grace_s`` seconds to be answered."""
         self._closing = True
+        self._left = tuple(self._sending)
         await self._sender.close(grace_s)
+
+    async def unsent(self) -> list[Job]:
+        """Return the jobs whose turn had not come when it was closed: at the next start they wait for a key."""
+        left = [job for job_id in self._left if (job := await self._journal.job(job_id)) is not None]
+        return [job for job in left if job.state is JobState.INTENT]
 
     @property
     def posting(self) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ class Surroundings:
 
     def __init__(self, parts: Parts) -> None:
         self._supervisor = parts.supervisor
+        self._permission = parts.permission
         self._catalogue = parts.catalogue
         self._deployments = parts.deployments
         self._instances = parts.instances
@@ -53,9 +54,10 @@ class Surroundings:
     async def call_instance(self, job_id: str, path: str, body: Mapping[str, object] | None = None) -> InstanceAnswer:
         """Call one of ComfyUI's routes on the instance that runs a job, once; return what it answered.
 
-        Raises :class:`errors.ConfigurationError` in a window that is read-only, for a job without an instance and for
+        Raises :class:`errors.ConfigurationError` for a profile that is read-only, for a job without an instance and for
         what is no route, and :class:`errors.RuncomfyTuiError` where no answer comes.
         """
+        self._permission.require()
         return await self._supervisor.whole("instance call", self._instances.call(job_id, path, body))
 
     async def hosted_size(self, url: str) -> int | None:
@@ -73,6 +75,7 @@ class Surroundings:
 
     async def set_budget(self, usd: float | None) -> None:
         """Change this session's budget and keep it for later ones; raises :class:`errors.ConfigurationError`."""
+        self._permission.require()
         await self._budget.set(usd)
 
     def data_uris(self, model_id: str) -> DataUriMemory | None:

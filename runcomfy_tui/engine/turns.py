@@ -67,6 +67,13 @@ class Turns:
                 self._board.show(Banner(_DISK, fault.message, fault.advice, serious=True))
             await self._clock.sleep_until(self._clock.monotonic() + TRIED_EVERY_S)
 
+    def nobody_acts(self) -> bool:
+        """Tell whether no window, this one included, polls and downloads now."""
+        if self._lock.is_held or not self._lock.try_acquire():
+            return False
+        self._lock.release()
+        return True
+
     def stop(self) -> None:
         """Take nothing over any more."""
         self._closing = True

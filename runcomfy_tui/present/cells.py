@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from runcomfy_tui.domain.text import ELLIPSIS
 from runcomfy_tui.present.states import Role
@@ -18,8 +18,7 @@ class Align(StrEnum):
     RIGHT = "right"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a table: clean text of any length, and its role, or None for that of its row."""
 
     text: str
@@ -40,6 +39,8 @@ def cell_width(text: str) -> int:
 
 def fit(text: str, width: int, align: Align = Align.LEFT, ellipsis: str = ELLIPSIS) -> str:
     """Return ``text`` in exactly ``width`` cells: filled with spaces, or cut at its end."""
+    if text.isascii() and len(text) <= min(width, _MOST_MEASURED):  # Most are: there are thousands of them.
+        return text.rjust(width) if align is Align.RIGHT else text.ljust(width)
     text = cut(text, width, ellipsis)
     fill = " " * (width - cell_width(text))
     return fill + text if align is Align.RIGHT else text + fill

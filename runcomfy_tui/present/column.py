@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from runcomfy_tui.present.cells import Align, Cell, cut
 
@@ -17,8 +16,7 @@ _ROOMY = 56
 _ALWAYS_WANTED = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Column(Generic[R]):
+class Column(NamedTuple, Generic[R]):
     """One column. ``priority`` 1 stays longest; ``timed`` cells change while nothing happens to the row.
 
     ``sort_key`` returns None where there is nothing to sort by: such rows come last in both directions.
@@ -40,8 +38,7 @@ class Column(Generic[R]):
     shorten: Callable[[str, int, str], str] = cut
 
 
-@dataclass(frozen=True, slots=True)
-class Placed(Generic[R]):
+class Placed(NamedTuple, Generic[R]):
     """A column on the screen: its first cell and its width."""
 
     column: Column[R]

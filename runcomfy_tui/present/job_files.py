@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.present.cells import EMPTY, Cell
@@ -12,8 +12,7 @@ from runcomfy_tui.present.states import Role
 _WIDTH = 7
 
 
-@dataclass(frozen=True, slots=True)
-class JobFiles:
+class JobFiles(NamedTuple):
     """How many of a job's files are on their way, resting, failed, deleted at the service, or on a foreign host.
 
     ``share`` is how much of those on their way is here, from 0 to 1, None where sizes are unknown.

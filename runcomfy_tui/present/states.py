@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.domain.text import clean
@@ -34,8 +33,7 @@ class Role(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """A state as it is shown. ``row`` is the role of the rest of the job's row; ``stale`` asks for italics."""
 
     glyph: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
@@ -43,9 +44,12 @@ class StateFile:
     def __init__(self, path: Path, seed: int) -> None:
         """Raises StateError when the file cannot be written, is used by another simulator, or is something else."""
         try:
+            # Tokens stand in it: for its owner alone before SQLite opens it, whose -wal takes over the same rights.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600))
             self._db = sqlite3.connect(path, timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False)
-        except sqlite3.Error as error:
-            raise StateError(f"The state file {path} cannot be opened: {error}.") from None
+        except (OSError, sqlite3.Error) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise StateError(f"The state file {path} cannot be opened: {reason}.") from None
         try:
             self.seed = self._open(seed)
         except sqlite3.Error as error:

@@ -1,4 +1,4 @@
-"""The jobs' table: creating a job, moving it by an event, and reading jobs without their bodies."""
+"""The jobs' table: creating a job, and moving it by an event."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from runcomfy_tui.domain.events import Event
 from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.domain.output import Asset
 from runcomfy_tui.domain.source import Source
-from runcomfy_tui.domain.target import Target
 from runcomfy_tui.domain.transitions import advance
 from runcomfy_tui.store import bodies, downloads, events, results, sources
 from runcomfy_tui.store.bodies import Content
+from runcomfy_tui.store.reading import find_request
 from runcomfy_tui.store.rows import COLUMNS, INSERT, SELECT, Row, job_of, row_of
 from runcomfy_tui.store.transaction import next_seq, transaction
 
@@ -154,32 +154,3 @@ def _required(connection: sqlite3.Connection, job_id: str) -> Row:
     if row is None:
         raise JournalError(f"The journal has no job {job_id}.")
     return row
-
-
-def load(connection: sqlite3.Connection, job_id: str) -> Job | None:
-    """Return one job, or None."""
-    row = connection.execute(f"{SELECT} WHERE id = ?", (job_id,)).fetchone()
-    return None if row is None else job_of(row, {})
-
-
-def load_all(connection: sqlite3.Connection, newest: int | None) -> list[Job]:
-    """Return every job, or that many of the newest, the oldest first."""
-    targets: dict[tuple[str, str], Target] = {}
-    if newest is None:
-        return [job_of(row, targets) for row in connection.execute(f"{SELECT} ORDER BY rowid")]
-    rows = connection.execute(f"{SELECT} ORDER BY rowid DESC LIMIT ?", (newest,)).fetchall()
-    return [job_of(row, targets) for row in reversed(rows)]
-
-
-def find_request(connection: sqlite3.Connection, request_id: str) -> Job | None:
-    """Return the job that holds the request, or None."""
-    row = connection.execute(f"{SELECT} WHERE request_id = ? ORDER BY rowid LIMIT 1", (request_id,)).fetchone()
-    return None if row is None else job_of(row, {})
-
-
-def changed_since(connection: sqlite3.Connection, seq: int) -> tuple[list[Job], int]:
-    """Return the jobs changed after ``seq``, in the order of their last changes, and the number to ask after next."""
-    targets: dict[tuple[str, str], Target] = {}
-    rows = connection.execute(f"{SELECT} WHERE change_seq > ? ORDER BY change_seq", (seq,))
-    jobs = [job_of(row, targets) for row in rows]
-    return jobs, jobs[-1].change_seq if jobs else seq

@@ -29,6 +29,7 @@ from runcomfy_tui.store import (
     jobs,
     meta,
     past_outputs,
+    reading,
     results,
     sources,
 )
@@ -98,6 +99,15 @@ class Journal:
         """Tell whether writes are refused."""
         return self._newer or self._asked_read_only
 
+    def require_writable(self) -> None:
+        """Raise :class:`JournalNewer` or :class:`JournalRefused` where writes are refused."""
+        if self._newer:
+            raise JournalNewer(
+                f"{self.path} was written by a newer version: this one only shows it.", advice="Update runcomfy-tui."
+            )
+        if self._asked_read_only:
+            raise JournalRefused(f"{self.path} was opened for reading only.")
+
     @property
     def is_idle(self) -> bool:
         """Tell whether nothing is handed over that is not done."""
@@ -113,12 +123,7 @@ class Journal:
         return await self._thread.call(work)
 
     async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        if self._newer:
-            raise JournalNewer(
-                f"{self.path} was written by a newer version: this one only shows it.", advice="Update runcomfy-tui."
-            )
-        if self._asked_read_only:
-            raise JournalRefused(f"{self.path} was opened for reading only.")
+        self.require_writable()
         return await self._thread.call(partial(self._written, work), self._tell_write)
 
     def _written(self, work: Callable[[sqlite3.Connection], T], connection: sqlite3.Connection) -> T:
@@ -184,19 +189,19 @@ class Journal:
 
     async def job(self, job_id: str) -> Job | None:
         """Return one job, or None."""
-        return await self._read(lambda c: jobs.load(c, job_id))
+        return await self._read(lambda c: reading.load(c, job_id))
 
     async def jobs(self, *, newest: int | None = None) -> list[Job]:
         """Return every job, or that many of the newest ones; the oldest first."""
-        return await self._read(lambda c: jobs.load_all(c, newest))
+        return await self._read(lambda c: reading.load_all(c, newest))
 
     async def find_request(self, request_id: str) -> Job | None:
         """Return the job that holds the request, or None."""
-        return await self._read(lambda c: jobs.find_request(c, request_id))
+        return await self._read(lambda c: reading.find_request(c, request_id))
 
     async def changed_since(self, seq: int) -> tuple[list[Job], int]:
         """Return the jobs changed after ``seq`` (0: all), and the number to ask after next."""
-        return await self._read(lambda c: jobs.changed_since(c, seq))
+        return await self._read(lambda c: reading.changed_since(c, seq))
 
     async def data_version(self) -> int:
         """Return a number that differs from the last one when another process has written since."""

@@ -6,8 +6,8 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from runcomfy_tui.domain.errors import DiskRefused, JournalDamaged, JournalError, JournalRefused
 from runcomfy_tui.store.file_lock import FileLock
@@ -23,8 +23,7 @@ _COMPANIONS = ("-wal", "-shm")
 _ASIDE = ".damaged-"
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A connection, owned by the thread that opened it. ``newer``: a newer version wrote it, so it is only read."""
 
     connection: sqlite3.Connection

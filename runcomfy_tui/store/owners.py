@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import uuid
 from contextlib import suppress
 from pathlib import Path
 
+from runcomfy_tui import folders
 from runcomfy_tui.domain.errors import DiskRefused
 from runcomfy_tui.store.file_lock import FileLock
 
@@ -27,7 +27,7 @@ class Owner:
         """Return a new owner; files of owners that are gone are cleared away. Raises :class:`DiskRefused`."""
         make_private(folder)
         cls._sweep(folder)
-        id_ = uuid.uuid4().hex
+        id_ = os.urandom(16).hex()
         lock = FileLock(folder / f"{id_}.new")
         if not lock.try_acquire():
             raise DiskRefused(f"{lock.path} was locked by somebody else as soon as it was made.")
@@ -115,10 +115,12 @@ class EngineLock:
 
 
 def make_private(folder: Path) -> None:
-    """Make the folder, and those above it that are missing, for this user alone. Raises :class:`DiskRefused`."""
+    """Make the folder, which is ours, and those above it that are missing, for this user alone.
+
+    Raises :class:`DiskRefused`.
+    """
     try:
-        for missing in reversed([place for place in (folder, *folder.parents) if not place.exists()]):
-            missing.mkdir(mode=0o700, exist_ok=True)
+        folders.make_private(folder, is_ours=True)
     except OSError as error:
         raise DiskRefused(
             f"The folder {folder} could not be made ({error.strerror}).", advice="Choose another place or make room."

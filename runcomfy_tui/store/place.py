@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from runcomfy_tui.domain.errors import JournalRefused
 
@@ -28,8 +27,7 @@ _MOUNT_LINE = re.compile(r"^.*? on (?P<point>/.*) \((?P<kind>[^,)]+)[^)]*\)$")
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(NamedTuple):
     """One mounted file system: where, of what kind, and its device (``major:minor``) where the system tells."""
 
     point: str
@@ -153,6 +151,8 @@ def _mounts() -> list[Mount]:
         return read_mountinfo(Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape"))
     except OSError:
         pass
+    import subprocess  # Only systems without mountinfo need it.
+
     try:
         done = subprocess.run(["/sbin/mount"], capture_output=True, timeout=5, check=False)
     except (OSError, subprocess.TimeoutExpired):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.output import Asset
 from runcomfy_tui.domain.source import Source
-from runcomfy_tui.store import downloads, jobs, results, sources
+from runcomfy_tui.store import downloads, reading, results, sources
 from runcomfy_tui.store.downloads import Download
 from runcomfy_tui.store.rows import INSERT, row_of, storable
 from runcomfy_tui.store.transaction import next_seq
@@ -67,7 +67,7 @@ def load_all(connection: sqlite3.Connection) -> Iterator[Record]:
     """Yield every job's record, the oldest first; the connection stands in one transaction meanwhile."""
     ids = [id_ for (id_,) in connection.execute("SELECT id FROM jobs ORDER BY rowid")]
     for id_ in ids:
-        if (job := jobs.load(connection, id_)) is not None:
+        if (job := reading.load(connection, id_)) is not None:
             yield load(connection, job)
 
 

@@ -17,30 +17,33 @@ from textual.driver import Driver
 from runcomfy_tui.domain.errors import RuncomfyTuiError
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.settings import Settings
+from runcomfy_tui.ui.account_keys import AccountKeys
 from runcomfy_tui.ui.clipboard import Clipboard
-from runcomfy_tui.ui.connection import Connect, Connection, Ending
-from runcomfy_tui.ui.keys_in_order import KeysInOrder
+from runcomfy_tui.ui.connection import Connect, Connection, Ending, Entered, Profiles
 from runcomfy_tui.ui.lost_terminal import OutlivesTerminal
 from runcomfy_tui.ui.low_balance import LowBalance
 from runcomfy_tui.ui.outlook import Outlook
 from runcomfy_tui.ui.palette import DeedCommands
+from runcomfy_tui.ui.rebinding import use_keys
 from runcomfy_tui.ui.screens.base import MainScreen
 from runcomfy_tui.ui.screens.jobs import JobsScreen
 from runcomfy_tui.ui.screens.switchboard import HOME, PACKAGES, make_screen
+from runcomfy_tui.ui.switching import SwitchesProfiles
 from runcomfy_tui.ui.takes_typed import TakesTyped
 from runcomfy_tui.ui.tasks import complain, run_guarded
-from runcomfy_tui.ui.theme import ThemedApp
+from runcomfy_tui.ui.theme import DEFAULT_THEME, ThemedApp, no_such_theme
 from runcomfy_tui.ui.typed_before import keys_typed
 from runcomfy_tui.ui.widgets.previews import PreviewPane
 
 if TYPE_CHECKING:
+    from runcomfy_tui.auth import FoundToken
     from runcomfy_tui.engine import EngineStatus
     from runcomfy_tui.store import Download
 
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
-_NEEDED_SOON = ("runcomfy_tui.ui.screens.new_job", *PACKAGES.values())
+_NEEDED_SOON = ("runcomfy_tui.ui.screens.new_job", "runcomfy_tui.ui.screens.sign_in", *PACKAGES.values())
 _THEME_KEY = "ui.theme"
 _TWICE_WITHIN_S = 2.0
 _FEED_RESTARTS_AFTER_S = 1.0
@@ -48,7 +51,7 @@ _HUNG_UP = 129
 _LOOKS_FOR_TERMINAL_EVERY_S = 2.0
 
 
-class DashboardApp(KeysInOrder, ThemedApp):
+class DashboardApp(AccountKeys, SwitchesProfiles, ThemedApp):
     """Shows the journal and asks the engine for things; ``ending`` tells afterwards how it was left."""
 
     TITLE = "runcomfy-tui"
@@ -68,29 +71,38 @@ class DashboardApp(KeysInOrder, ThemedApp):
         now: Callable[[], float] = time.time,
         preview: Callable[[], PreviewPane] = PreviewPane,
         typed_before: bytes = b"",
+        profiles: Profiles | None = None,
     ) -> None:
-        """``now`` returns unix seconds; ``preview`` makes the widget that draws files.
+        """``now`` returns unix seconds; ``preview`` makes the widget that draws files; ``profiles`` are the others.
 
         ``typed_before`` is what the terminal sent before the app listened: its plain keys are pressed at the start.
         """
         super().__init__()
-        self.settings = settings
         self.ending = Ending("left")
         self._connect_journal = connect
         self._connection: Connection | None = None
+        self._profiles = profiles
+        self._now = now
         self._copier = Clipboard(self._write_to_terminal)
-        self.outlook = Outlook(settings, now, self._copier, preview)
-        self.jobs_screen = JobsScreen(self.outlook)
-        self._main_screens: dict[str, MainScreen] = {HOME: self.jobs_screen}
-        self._low_balance = LowBalance()
+        self._take_place(settings, preview)
         self._interrupted_at = float("-inf")
         self._has_left = False
         self._typed_before = typed_before
+        self._worn: set[str] = set()
+
+    def _take_place(self, settings: Settings, preview: Callable[[], PreviewPane]) -> None:
+        """Make everything that shows one profile."""
+        self.settings = settings
+        self.outlook = Outlook(settings, self._now, self._copier, preview)
+        self.jobs_screen = JobsScreen(self.outlook)
+        self._main_screens: dict[str, MainScreen] = {HOME: self.jobs_screen}
+        self._low_balance = LowBalance()
 
     def on_mount(self) -> None:
         """Paint first, then open the journal."""
-        if self.settings.theme in self.available_themes:
-            self.theme = self.settings.theme
+        use_keys(self, self.settings.keys)
+        self._wear_set()
+        self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
         self.install_screen(self.jobs_screen, HOME)
         self.push_screen(HOME)
         self.jobs_screen.call_after_refresh(self._press_typed_before)
@@ -106,18 +118,44 @@ class DashboardApp(KeysInOrder, ThemedApp):
         except RuncomfyTuiError as error:
             self._leave(Ending("failed", error=error), 1)
             return
+        await self._show_journal(connection)
+        await self._start(connection)
+        for package in _NEEDED_SOON:
+            await asyncio.to_thread(importlib.import_module, package)
+
+    async def _show_journal(self, connection: Connection) -> None:
         self._connection = connection
         self.outlook.connect(connection)
         await self._restore_theme(connection)
         await self.jobs_screen.connect(connection)
-        run_guarded(self, self._follow(connection), "following the journal")
-        connection.engine.subscribe(self._unless_left(self._show_status))
-        connection.engine.watch_estimates(self._unless_left(self.jobs_screen.show_estimates))
-        found = await connection.start()
+        run_guarded(self, self._follow(connection), "following the journal", group="following", exclusive=True)
+        connection.engine.subscribe(self._while_shown(connection, self._show_status))
+        connection.engine.watch_estimates(self._while_shown(connection, self.jobs_screen.show_estimates))
+
+    async def _start(self, connection: Connection) -> None:
+        show = self._while_shown(connection, self._show_token)
+        connection.on_token.append(show)
+        show(await connection.start())
+
+    def _show_token(self, found: FoundToken) -> None:
         self.outlook.has_token = found.token is not None
-        self._show_status(connection.engine.status)
-        for package in _NEEDED_SOON:
-            await asyncio.to_thread(importlib.import_module, package)
+        self._show_status(self.outlook.connection.engine.status)
+
+    async def stand_on(self, entered: Entered) -> None:
+        """Show this profile in place of the other, whose screens are taken away."""
+        self.workers.cancel_group(self, "following")
+        before, said = self._main_screens, self.outlook.left_behind
+        self._connection = None
+        self._take_place(entered.settings, entered.preview)
+        self._wear_set()
+        self.outlook.left_behind = {profile: told for profile, told in said.items() if profile != self.settings.profile}
+        await self.switch_screen(self.jobs_screen)
+        for name, screen in before.items():
+            self.uninstall_screen(name)
+            await screen.remove()
+        self.install_screen(self.jobs_screen, HOME)
+        await self._show_journal(entered.connection)
+        run_guarded(self, self._start(entered.connection), "starting", group="starting", exclusive=True)
 
     def _show_status(self, status: EngineStatus) -> None:
         self.outlook.status = status
@@ -134,7 +172,9 @@ class DashboardApp(KeysInOrder, ThemedApp):
     async def _follow(self, connection: Connection) -> None:
         """Keep the one feed alive: whatever goes wrong in showing a change must not stop the following ones."""
         while True:
-            feed = connection.feed(self._unless_left(self._receive), self._unless_left(self._receive_downloads))
+            feed = connection.feed(
+                self._while_shown(connection, self._receive), self._while_shown(connection, self._receive_downloads)
+            )
             self.outlook.feed = feed
             try:
                 await feed.run()
@@ -157,17 +197,32 @@ class DashboardApp(KeysInOrder, ThemedApp):
         """Yield the main screens that were opened once, the home first: it keeps the jobs for the others."""
         return (screen for screen in self._main_screens.values() if screen.is_mounted)
 
-    def _unless_left(self, show: Callable[[T], None]) -> Callable[[T], None]:
-        """Return ``show`` for as long as there is a screen: news still come while the program ends."""
-        return lambda news: None if self._has_left else show(news)
+    def _while_shown(self, connection: Connection, show: Callable[[T], None]) -> Callable[[T], None]:
+        """Return ``show`` for as long as this journal is on the screen: news still come while it is closed."""
+        return lambda news: None if self._has_left or connection is not self._connection else show(news)
 
     async def _restore_theme(self, connection: Connection) -> None:
         chosen = await connection.journal.get_meta(_THEME_KEY)
-        if not self.settings.theme and isinstance(chosen, str) and chosen in self.available_themes:
-            self.theme = chosen
-        self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
+        if not self.settings.theme:
+            self._wear(chosen)
+
+    def _wear_set(self) -> None:
+        """Show the colours that the settings name, the usual ones where they name none; say so of unknown ones."""
+        theme = self.settings.theme
+        if theme and theme not in self.available_themes:
+            self.notify(no_such_theme(theme, self.available_themes), severity="warning", markup=False)
+        self._wear(theme if theme in self.available_themes else DEFAULT_THEME)
+
+    def _wear(self, theme: object) -> None:
+        """Show these colours, if there are such, without keeping them as chosen."""
+        if isinstance(theme, str) and theme in self.available_themes and theme != self.theme:
+            self._worn.add(theme)
+            self.theme = theme
 
     def _keep_theme(self, name: str) -> None:
+        if name in self._worn:
+            self._worn.remove(name)
+            return
         connection = self._connection
         if connection is not None and not connection.journal.is_read_only:
             run_guarded(self, connection.journal.put_meta(_THEME_KEY, name), "remembering the theme")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
+from textual.keys import key_to_character
 
 _NAMES = {
     "question_mark": "?",
@@ -29,6 +30,15 @@ _NAMES = {
     **{f"f{number}": f"F{number}" for number in range(1, 13)},
 }
 
+_rebound: dict[str, str] = {}
+"""Keys that a person gave deeds instead of their own, by the deed's id, in Textual's spelling."""
+
+
+def show_rebound(keymap: Mapping[str, str]) -> None:
+    """Let footer, help and palette name these keys from now on."""
+    _rebound.clear()
+    _rebound.update(keymap)
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
@@ -51,12 +61,17 @@ class Deed:
     @property
     def shown_keys(self) -> str:
         """Return the keys as a person reads them."""
-        return " ".join(_NAMES.get(key, key) for key in self.keys.split(",") if key)
+        keys = _rebound.get(self.id, self.keys)
+        return " ".join(_shown(key) for key in keys.split(",") if key)
 
     @property
     def first_key(self) -> str:
         """Return the first key as a person reads it."""
         return self.shown_keys.partition(" ")[0]
+
+
+def _shown(key: str) -> str:
+    return _NAMES.get(key) or (key_to_character(key) if "_" in key else None) or key
 
 
 def bindings(deeds: Iterable[Deed]) -> list[BindingType]:

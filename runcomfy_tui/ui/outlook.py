@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from runcomfy_tui.domain.errors import RuncomfyTuiError
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.state_names import state_name
+from runcomfy_tui.domain.text import sentences
 from runcomfy_tui.present.costs import in_usd, to_come
 from runcomfy_tui.present.glyphs import glyphs
 from runcomfy_tui.present.request_text import Bases
 from runcomfy_tui.settings import Settings
+from runcomfy_tui.settings.permission import refusal
 from runcomfy_tui.ui.clipboard import Clipboard
 from runcomfy_tui.ui.connection import Connection
 from runcomfy_tui.ui.widgets.previews import PreviewPane
@@ -22,13 +24,15 @@ if TYPE_CHECKING:
     from runcomfy_tui.engine import EngineStatus
     from runcomfy_tui.store import ChangeFeed, Download
 
+ONLY_SHOWN = "The journal is only shown here: nothing can be changed or started."
+
 
 class Outlook:
     """One for all main screens; the app keeps it up to date before it tells them of the change.
 
     ``jobs`` and ``downloads`` (by job and place in its result, forgotten ones too) hold everything that the feed has
     brought; ``counts`` are jobs by the name of their state in the filter; ``without_room`` are the downloads that go on
-    by themselves as soon as the disk has room.
+    by themselves as soon as the disk has room; ``left_behind`` is what profiles that were left had to say at their end.
     """
 
     def __init__(
@@ -48,6 +52,7 @@ class Outlook:
         self.without_room: dict[tuple[str, int], Download] = {}
         self.status: EngineStatus | None = None
         self.has_token = True
+        self.left_behind: dict[str, tuple[str, ...]] = {}
         self.feed: ChangeFeed | None = None
         self._connection: Connection | None = None
         self._opened = asyncio.Event()
@@ -82,8 +87,21 @@ class Outlook:
 
     @property
     def is_read_only(self) -> bool:
-        """Tell whether nothing can be changed."""
-        return self.settings.read_only or (self._connection is not None and self._connection.journal.is_read_only)
+        """Tell whether nothing may be spent or changed at RunComfy."""
+        return self.settings.read_only or self.is_only_shown
+
+    @property
+    def is_only_shown(self) -> bool:
+        """Tell whether the journal takes no notes at all."""
+        return self._connection is not None and self._connection.journal.is_read_only
+
+    @property
+    def why_forbidden(self) -> str | None:
+        """Return why nothing may be spent or changed, None where it may."""
+        if self.is_only_shown:
+            return ONLY_SHOWN
+        refused = refusal(self.settings)
+        return None if refused is None else sentences(refused.message, refused.advice)
 
     def note_job(self, job: Job) -> Job | None:
         """Keep a job and count it; return what it was before."""

@@ -35,4 +35,4 @@ class DeedCommands(Provider):
 
 def _words(deed: Deed) -> str:
     label = f"{deed.label[:1].upper()}{deed.label[1:]}"
-    return f"{label} ({deed.shown_keys})" if deed.keys else label
+    return f"{label} ({deed.shown_keys})" if deed.shown_keys else label

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 from textual.app import App
 from textual.theme import Theme
 
+from runcomfy_tui.domain.text import clean
 from runcomfy_tui.present.states import Role
 
 DEFAULT_THEME = "runcomfy-dark"
@@ -231,6 +235,13 @@ VARIABLE_DEFAULTS: dict[str, str] = _variables(
     extra={},
 )
 """What our variables are in themes that do not know them, among them Textual's for the terminal's own 16 colours."""
+
+
+def no_such_theme(name: str, known: Iterable[str]) -> str:
+    """Return what to say of a theme in the settings that is none of those that are known."""
+    near = get_close_matches(name, list(known), 1)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    return f"There is no theme “{clean(name, 40)}”.{meant} The settings (ctrl+p) list all of them."
 
 
 class ThemedApp(App[int]):

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import importlib
 import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.ui.app import DashboardApp
+from runcomfy_tui.ui.connection import Entered
 from runcomfy_tui.ui.terminal_probe import TerminalAbilities, probe
 from runcomfy_tui.ui.widgets.previews import PreviewPane
+from runcomfy_tui.wiring.keys import problems_of_keys
+from runcomfy_tui.wiring.open_sessions import OpenSessions
+from runcomfy_tui.wiring.profiles import Profiles, Started
 
 if TYPE_CHECKING:
     from runcomfy_tui.auth import TokenSources
     from runcomfy_tui.wiring.session import Session
 
-_GRACE_S = 10.0
 _PATIENT_S = 0.7
 _SIGNALS = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 129}
 
@@ -55,35 +58,49 @@ class _Screen(DashboardApp):
         # person sees as a pause.
         gc.freeze()
 
+    async def stand_on(self, entered: Entered) -> None:
+        gc.unfreeze()  # the screens and jobs of the profile that is left are rubbish now
+        await super().stand_on(entered)
+
 
 async def show(
     settings: Settings,
     tokens: TokenSources,
     *,
+    started: Started | None = None,
     afterwards: Callable[[Session], Coroutine[object, object, None]] | None = None,
 ) -> Leaving:
-    """Open the dashboard and return how it was left.
+    """Open the dashboard and return how it was left; with ``started`` one can go to other profiles in it.
 
     Raise :class:`RuncomfyTuiError` when nothing could be opened, and whatever made the screen crash.
     """
-    opened: list[Session] = []
+    if problems := problems_of_keys(settings.keys):
+        raise problems[0].error(others=len(problems) - 1)
+    sessions = OpenSessions()
 
     async def connect() -> Session:
-        # The clients take a while to import: after the first paint, and not in the loop.
-        wiring = await asyncio.to_thread(importlib.import_module, "runcomfy_tui.wiring.session")
-        session: Session = await wiring.open_session(settings, tokens)
+        session = await sessions.open(settings, tokens)
         session.afterwards = afterwards
-        opened.append(session)
         return session
 
-    abilities = _abilities(settings)
-    app = _Screen(settings, connect, preview=lambda: PreviewPane(abilities=abilities), typed_before=abilities.leftover)
+    found = _probed(settings)
+
+    def preview_for(one: Settings) -> Callable[[], PreviewPane]:
+        return partial(PreviewPane, abilities=_abilities(one, found))
+
+    app = _Screen(
+        settings,
+        connect,
+        preview=preview_for(settings),
+        typed_before=found.leftover,
+        profiles=None if started is None else Profiles(started, settings.profile, tokens, sessions, preview_for),
+    )
     heard: list[int] = []
     try:
         with _signals(app, heard):
             await app.run_async(mouse=settings.mouse)
     finally:
-        sentences = [sentence for session in opened for sentence in await _closed(session)]
+        sentences = await sessions.close_all(_PATIENT_S, _say_what_is_waited_for)
     if app.crash is not None:
         raise app.crash
     if app.ending.error is not None:
@@ -93,20 +110,26 @@ async def show(
     return Leaving(tuple(filter(None, words)), code, app.ending.kind == "demo")
 
 
-async def _closed(session: Session) -> list[str]:
-    closing = asyncio.create_task(session.close(_GRACE_S))
-    done, _ = await asyncio.wait({closing}, timeout=_PATIENT_S)
-    if not done:
-        print("Waiting for RunComfy's answer to a submit ...", file=sys.stderr)  # noqa: T201
-    return await closing
+def _say_what_is_waited_for() -> None:
+    print("Waiting for RunComfy's answer to a submit ...", file=sys.stderr)  # noqa: T201
 
 
-def _abilities(settings: Settings) -> TerminalAbilities:
-    """Ask the terminal what it can draw, before the screen listens to its keys; a setting overrules the answer."""
+def _probed(settings: Settings) -> TerminalAbilities:
+    """Ask the terminal what it can draw, before the screen listens to its keys, unless no answer is wanted."""
     if settings.graphics == "halfcell":
         return TerminalAbilities()
-    found = probe(sys.stdin.fileno(), sys.stdout.fileno(), environ=os.environ)
-    return found if settings.graphics == "auto" else replace(found, graphics=settings.graphics)
+    return probe(sys.stdin.fileno(), sys.stdout.fileno(), environ=os.environ)
+
+
+def _abilities(settings: Settings, found: TerminalAbilities) -> TerminalAbilities:
+    """Return what is drawn with: a setting overrules what was found."""
+    match settings.graphics:
+        case "halfcell":
+            return TerminalAbilities()
+        case "auto":
+            return found
+        case graphics:
+            return replace(found, graphics=graphics)
 
 
 @contextmanager

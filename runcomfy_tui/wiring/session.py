@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,26 +15,29 @@ from runcomfy_tui.api.files import HostedFiles
 from runcomfy_tui.api.model_api import ModelApi
 from runcomfy_tui.api.serverless_api import ServerlessApi
 from runcomfy_tui.api.transport import Transport
-from runcomfy_tui.auth import FoundToken, Token, TokenSources
+from runcomfy_tui.auth import Forgotten, FoundToken, KeepPlace, KeyringTrial, Token, TokenSources
 from runcomfy_tui.domain.clock import Clock, SystemClock
-from runcomfy_tui.domain.errors import JournalDamaged, JournalError
+from runcomfy_tui.domain.errors import JournalDamaged, JournalError, RuncomfyTuiError
 from runcomfy_tui.domain.hosted_url import is_loopback_url
-from runcomfy_tui.domain.job import Job
+from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.engine import Engine
 from runcomfy_tui.engine.parts import Services
+from runcomfy_tui.engine.sign_in import SignIn
 from runcomfy_tui.settings import Settings
 from runcomfy_tui.store import ChangeFeed, Download, EngineLock, Journal, Owner, set_aside
-from runcomfy_tui.wiring import logs
+from runcomfy_tui.wiring.accounts import Accepted, Accounts
 
+TOKEN_LOOKED_AT_EVERY_S = 2.0
+AT_NEXT_START = "It will be shown as unknown at the next start."
 _log = logging.getLogger(__name__)
 
 
 class Session:
     """Everything of one profile but its screen.
 
-    ``notices`` are sentences about how it was opened that the person has to read; ``found_token`` is None until
-    :meth:`start` has looked; ``afterwards``, where it is set, runs once the engine is started.
+    ``notices`` are sentences about how it was opened that the person has to read; ``afterwards``, where it is set, runs
+    once the engine is started; ``on_token`` hear of every token that is exchanged, here or by another process.
     """
 
     def __init__(
@@ -52,12 +55,12 @@ class Session:
         self.journal = journal
         self.clock = clock
         self.notices = notices
-        self.found_token: FoundToken | None = None
+        self.on_token: list[Callable[[FoundToken], None]] = []
         self.afterwards: Callable[[Session], Coroutine[object, object, None]] | None = None
-        self._after: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self.transport = Transport(user_agent=f"runcomfy-tui/{__version__}")
+        self.accounts = Accounts(settings, tokens, clock=clock, transport=self.transport)
         self._owner = owner
-        self._tokens = tokens
         self.engine = Engine(
             settings,
             journal,
@@ -70,7 +73,22 @@ class Session:
 
     def token(self) -> Token | None:
         """Return the token, once it was found."""
-        return None if self.found_token is None else self.found_token.token
+        return self.accounts.token()
+
+    @property
+    def found_token(self) -> FoundToken | None:
+        """Return what the search for a token found; None until :meth:`start` has looked."""
+        return self.accounts.found
+
+    @property
+    def token_place(self) -> str:
+        """Return in words where the token is from; empty without one."""
+        return self.accounts.place
+
+    @property
+    def own_token_file(self) -> Path | None:
+        """Return the file that a token is kept in where a person allows that; None where there is no place for one."""
+        return self.accounts.own_file
 
     def feed(
         self, deliver: Callable[[list[Job]], None], deliver_downloads: Callable[[list[Download]], None] | None = None
@@ -80,34 +98,74 @@ class Session:
 
     async def look_for_token(self) -> FoundToken:
         """Search the token's sources, once. Raise :class:`ConfigurationError` when ``RUNCOMFY_TOKEN`` is unusable."""
-        if self.found_token is None:
-            found = await self._tokens.find()
-            if found.token is not None:
-                logs.hide(found.token)
-            for note in found.notes:
+        if self.accounts.found is None:
+            for note in (await self.accounts.look()).notes:
                 _log.info("%s", note)
-            self.found_token = found
-        return self.found_token
+        return await self.accounts.look()
 
     async def start(self) -> FoundToken:
         """Find the token and start the engine. A keyring may take seconds: let the screen be there before."""
         found = await self.look_for_token()
         await self.engine.start()
+        self._tasks.append(asyncio.create_task(self._watch_token()))
         if self.afterwards is not None:
-            self._after = asyncio.create_task(self._go_on(self.afterwards))
+            self._tasks.append(asyncio.create_task(self._go_on(self.afterwards)))
         return found
+
+    def sign_in(self) -> SignIn:
+        """Return what signs in on the profile's website; the token it gives is for :meth:`accept_token`."""
+        return self.accounts.sign_in()
+
+    async def can_keep(self) -> KeyringTrial:
+        """Try whether the system keyring would keep a token; may take seconds, and ask the person to unlock it."""
+        return await self.accounts.can_keep()
+
+    async def accept_token(self, token: Token, *, place: KeepPlace) -> Accepted:
+        """Ask whose a new token is, keep it, and go on with it at once.
+
+        Raises :class:`errors.Unauthorised` for one that is refused and :class:`errors.TokenNotKept`: then nothing has
+        changed, and it may be accepted for another place.
+        """
+        accepted = await self.accounts.accept(token, place)
+        await self._token_changed(accepted)
+        return accepted
+
+    async def sign_out(self) -> Forgotten:
+        """Forget the token, and ask about nothing any more until there is another one."""
+        forgotten = await self.accounts.sign_out()
+        await self._token_changed(None)
+        return forgotten
 
     async def close(self, grace_s: float = 10.0) -> list[str]:
         """End the engine and everything else; return sentences that must not be missed by whoever leaves."""
-        if self._after is not None:
-            self._after.cancel()
+        for task in self._tasks:
+            task.cancel()
         try:
             left = await self.engine.close(grace_s)
-            return [*(_under_way(job) for job in left), *(_unsaved(job, r.id) for job, r in self.engine.unsaved)]
+            return [*_left_behind(left), *(_unsaved(job, r.id) for job, r in self.engine.unsaved)]
         finally:
             await self.transport.close()
             await self.journal.close()
             self._owner.release()
+
+    async def _token_changed(self, accepted: Accepted | None) -> None:
+        try:
+            await self.engine.token_changed(None if accepted is None else accepted.account)
+        finally:
+            if (found := self.accounts.found) is not None:
+                for callback in self.on_token:
+                    callback(found)
+
+    async def _watch_token(self) -> None:
+        """Go on with a token that another process has kept: ``login`` in another terminal, a sign-in in a window."""
+        while True:
+            await self.clock.sleep_until(self.clock.monotonic() + TOKEN_LOOKED_AT_EVERY_S)
+            try:
+                if self.accounts.was_exchanged() and await self.accounts.look_again():
+                    _log.info("another process has exchanged the token")
+                    await self._token_changed(None)
+            except RuncomfyTuiError as fault:
+                _log.warning("an exchanged token could not be used: %s", fault)
 
     async def _go_on(self, work: Callable[[Session], Coroutine[object, object, None]]) -> None:
         try:
@@ -199,10 +257,18 @@ async def _salvaged(journal: Journal, clock: Clock, *, named: bool) -> list[str]
     return told if all(recovered.is_whole for recovered in found) else [*told, elsewhere]
 
 
+def _left_behind(jobs: list[Job]) -> Iterator[str]:
+    under_way = [job for job in jobs if job.state is JobState.SUBMITTING]
+    yield from map(_under_way, under_way)
+    if unsent := len(jobs) - len(under_way):
+        several = f"{unsent:,} jobs were not sent: the list keeps them, and sends them by a key."
+        yield "1 job was not sent: the list keeps it, and sends it by a key." if unsent == 1 else several
+
+
 def _under_way(job: Job) -> str:
     return clean(
-        f"The submit of {job.target.id} ({job.title}) got no answer yet: it may have been accepted and may be charged. "
-        "It will be shown as unknown at the next start.",
+        f"The submit of {job.target.id} ({job.title}), job {job.id}, got no answer yet: "
+        f"it may have been accepted and may be charged. {AT_NEXT_START}",
         600,
     )
 

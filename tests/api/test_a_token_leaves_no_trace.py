@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 import traceback
 
@@ -152,6 +153,24 @@ async def test_a_token_that_is_no_header_is_not_quoted(value: str) -> None:
     assert not caught.value.sent
     assert caught.value.__context__ is None
     assert SECRET not in every_word(caught.value)
+
+
+async def test_a_token_that_the_service_quotes_is_not_taken_over() -> None:
+    secret = 'rc-7h3/s"3\\cr3t'
+    escaped = json.dumps(secret)[1:-1]
+    quoted = [escaped, escaped.replace("/", "\\/"), secret]
+
+    async def quote(line: Line) -> None:
+        while await line.request() is not None:
+            text = quoted.pop()
+            await line.answer((text if text == secret else f'{{"detail": "no token {text}"}}').encode(), 401)
+
+    async with serving(quote) as wire, transport() as client:
+        while quoted:
+            with pytest.raises(errors.Unauthorised) as caught:
+                await ModelApi(caller(client, wire.url, secret)).status(Request("r"))
+            assert "(hidden)" in caught.value.message
+            assert "7h3" not in every_word(caught.value)
 
 
 async def test_a_redirect_gets_no_token() -> None:

@@ -25,6 +25,8 @@ DECODERS: tuple[Callable[[Reply, float], object], ...] = (
     decode.catalogue_model,
     decode.categories,
     decode.account,
+    decode.sign_in_started,
+    decode.sign_in_answer,
     decode_deployments.deployments,
     decode_deployments.instance_answer,
     partial(decode_deployments.deployment, deployment_id="a"),
@@ -34,9 +36,22 @@ FIELDS = [
     *("request_id", "status", "queue_position", "output", "outputs", "error", "cost", "finished_at", "outcome"),
     *("models", "total", "model_id", "categories", "id", "email", "input_schema", "base_price_usd", "status_url"),
     *("error_code", "error_message", "message", "detail", "loc", "msg", "code", "errorCode"),
+    *("device_code", "user_code", "verify_url", "expires_in", "poll_interval", "access_token"),
     *("deployments", "deployment", "name", "hardware", "workflow_version", "payload", "workflow_api_json", "readme"),
 ]
-WORDS = ["completed", "a", "failed", "succeeded", "in_queue", "a/b", "2026-01-02T03:04:05", "404001", "\ud800", "1e999"]
+WORDS = [
+    "completed",
+    "a",
+    "failed",
+    "succeeded",
+    "in_queue",
+    "a/b",
+    "2026-01-02T03:04:05",
+    "404001",
+    "\ud800",
+    "1e999",
+    "authorized",
+]
 
 scalars = (
     st.none()

@@ -1,9 +1,10 @@
-"""The environment, then our keyring entry, then the official file; a source that fails is passed over with a reason."""
+"""The environment, our keyring entry, our file, the official file; what fails is passed over with a reason."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
 import threading
 import time
 from pathlib import Path
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from runcomfy_tui.auth import FoundToken, TokenSources
-from runcomfy_tui.auth.keyring_entry import KeyringSilent, ReadKeyring, read_entry
+from runcomfy_tui.auth.keyring_entry import Keyring, KeyringEntry, KeyringSilent
 from runcomfy_tui.domain.errors import ConfigurationError
+from tests.auth.keyrings import Reading
 
 
 def official(folder: Path, content: object = None) -> Path:
@@ -22,14 +24,17 @@ def official(folder: Path, content: object = None) -> Path:
     return path
 
 
-def holding(token: str | None) -> ReadKeyring:
-    return lambda service, user: token if (service, user) == ("runcomfy-tui", "work") else None
+def holding(token: str | None) -> Keyring:
+    return Reading(lambda service, user: token if (service, user) == ("runcomfy-tui", "work") else None)
 
 
 async def find(
-    environment: dict[str, str] | None = None, keyring: ReadKeyring | None = None, file: Path | None = None
+    environment: dict[str, str] | None = None,
+    keyring: Keyring | None = None,
+    file: Path | None = None,
+    own_file: Path | None = None,
 ) -> FoundToken:
-    return await TokenSources(environment or {}, "work", file, keyring).find()
+    return await TokenSources(environment or {}, "work", file, keyring, own_file).find()
 
 
 def value(found: FoundToken) -> str | None:
@@ -40,7 +45,7 @@ async def test_the_environment_comes_first(tmp_path: Path) -> None:
     def untouched(service: str, user: str) -> str | None:
         raise AssertionError("the keyring was asked")
 
-    found = await find({"RUNCOMFY_TOKEN": " from-the-variable\n"}, untouched, official(tmp_path))
+    found = await find({"RUNCOMFY_TOKEN": " from-the-variable\n"}, Reading(untouched), official(tmp_path))
     assert (value(found), found.source) == ("from-the-variable", "RUNCOMFY_TOKEN")
 
 
@@ -50,6 +55,37 @@ async def test_then_the_keyring_then_the_file(tmp_path: Path) -> None:
     found = await find({}, holding(None), file)
     assert (value(found), found.source, found.notes) == ("from-the-file", str(file), ())
     assert await find({}, holding(None), tmp_path / "none.json") == FoundToken(None)
+
+
+async def test_our_own_file_comes_before_the_official_one(tmp_path: Path) -> None:
+    own = tmp_path / "own.json"
+    own.write_text('{"access_token": "from-our-file"}')
+    assert value(await find({}, holding(None), official(tmp_path), own)) == "from-our-file"
+    assert value(await find({}, holding("from-the-keyring"), official(tmp_path), own)) == "from-the-keyring"
+
+
+async def test_every_place_tells_what_it_holds(tmp_path: Path) -> None:
+    def locked(service: str, user: str) -> str | None:
+        raise type("KeyringLocked", (Exception,), {})
+
+    environment = {"RUNCOMFY_TOKEN": "from-the-variable"}
+    places = await TokenSources(
+        environment, "work", official(tmp_path), Reading(locked), tmp_path / "none.json"
+    ).whereabouts()
+    assert [(place.holds, place.is_used, place.is_ours) for place in places] == [
+        (True, True, False),
+        (False, False, True),
+        (False, False, True),
+        (True, False, False),
+    ]
+    assert [place.problem for place in places] == ["", "No token from the system keyring: it is locked.", "", ""]
+    assert "from-the" not in repr(places)
+
+
+async def test_a_pipe_in_the_files_place_is_noted_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "token.json")
+    async with asyncio.timeout(5):
+        assert "it is no file" in (await find({}, None, tmp_path / "token.json")).notes[0]
 
 
 async def test_a_bad_variable_is_an_error_and_not_passed_over(tmp_path: Path) -> None:
@@ -69,7 +105,7 @@ async def test_a_keyring_that_fails_is_noted_by_its_kind_alone() -> None:
     def failing(service: str, user: str) -> str | None:
         raise RuntimeError("the secret is s3cret-s3cret")
 
-    found = await find({}, failing)
+    found = await find({}, Reading(failing))
     assert found.token is None
     assert found.notes == ("No token from the system keyring: it failed (RuntimeError).",)
 
@@ -83,7 +119,7 @@ async def test_a_keyring_that_hangs_is_left_behind() -> None:
 
     started = time.monotonic()
     with pytest.raises(KeyringSilent, match=r"did not answer within 0\.05 s"):
-        await read_entry("work", read=hanging, time_limit_s=0.05)
+        await KeyringEntry(Reading(hanging), "work").read(0.05)
     assert time.monotonic() - started < 1
     released.set()
     await asyncio.sleep(0.05)
@@ -103,7 +139,7 @@ async def test_the_loop_runs_on_while_the_keyring_is_asked() -> None:
             await asyncio.sleep(0.005)
 
     ticking = asyncio.create_task(tick())
-    assert await read_entry("work", read=slow) == "from-the-keyring"
+    assert await KeyringEntry(Reading(slow), "work").read() == "from-the-keyring"
     ticking.cancel()
     assert ticks > 5
 

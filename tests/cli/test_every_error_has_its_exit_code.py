@@ -24,6 +24,7 @@ from runcomfy_tui.domain import errors
         (errors.CertificateRefused("x", sent=False), 75),
         (errors.Unauthorised("x", status=401), 77),
         (errors.NotYours("x", status=403), 77),
+        (errors.NotYours("x", status=400, code=400001), 65),
         (errors.JournalDamaged("x"), 1),
         (errors.DiskRefused("x"), 1),
         (errors.FileGone("x"), 1),

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runcomfy_tui.domain.errors import ConfigurationError
-from runcomfy_tui.domain.file_template import DEFAULT_TEMPLATE, FIELDS, parse_template
+from runcomfy_tui.domain.file_template import FIELDS, parse_template
+from runcomfy_tui.settings.declared import DEFAULT_TEMPLATE
 
 VALUES = {
     "date": "2026-03-04",

@@ -8,12 +8,13 @@ import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
 
 from runcomfy_tui.api.account_api import AccountApi
+from runcomfy_tui.api.answers import Account
 from runcomfy_tui.api.caller import Caller
 from runcomfy_tui.api.files import HostedFiles
 from runcomfy_tui.api.model_api import ModelApi
@@ -42,6 +43,12 @@ class Rig:
     settings: Settings
     owner: Owner
     lock: EngineLock
+    held: list[Token | None] = field(default_factory=list)
+
+    async def exchange(self, token: str | None, account: Account | None = None) -> None:
+        """Go on with another token, or with none."""
+        self.held[0] = None if token is None else Token(token, "a test")
+        await self.engine.token_changed(account)
 
     async def submit(self, model_id: str = PICTURE, **inputs: object) -> Job:
         """Submit a prompt, and inputs given beside it."""
@@ -151,20 +158,20 @@ async def engine_at(
     if base is not None:
         settings = replace(settings, model_api_base=base)
     clock = clock or SystemClock()
-    secret = Token(token, "a test")
+    held: list[Token | None] = [Token(token, "a test")]
     transport = Transport(user_agent="runcomfy-tui-tests", handler=handler)
     owner = Owner.acquire(settings.owners_folder)
     lock = EngineLock(settings.profile_folder)
     journal = await Journal.open(settings.journal_path)
     services = Services(
-        model_api=ModelApi(Caller(transport, settings.model_api_base, lambda: secret, clock.wall)),
-        account_api=AccountApi(Caller(transport, settings.web_base, lambda: secret, clock.wall)),
+        model_api=ModelApi(Caller(transport, settings.model_api_base, lambda: held[0], clock.wall)),
+        account_api=AccountApi(Caller(transport, settings.web_base, lambda: held[0], clock.wall)),
         serverless_api=ServerlessApi(
-            Caller(transport, settings.serverless_api_base, lambda: secret, clock.wall),
-            Caller(transport, settings.deployments_base, lambda: secret, clock.wall),
+            Caller(transport, settings.serverless_api_base, lambda: held[0], clock.wall),
+            Caller(transport, settings.deployments_base, lambda: held[0], clock.wall),
         ),
         files=HostedFiles(transport, loopback_allowed=True),
-        token=lambda: secret,
+        token=lambda: held[0],
         asks_balance=asks_balance,
     )
     engine = Engine(
@@ -179,7 +186,7 @@ async def engine_at(
     )
     await engine.start()
     try:
-        yield Rig(engine, journal, settings, owner, lock)
+        yield Rig(engine, journal, settings, owner, lock, held)
     finally:
         await engine.close(grace_s)
         await journal.close()

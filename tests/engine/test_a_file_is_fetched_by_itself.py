@@ -123,6 +123,19 @@ async def test_the_owner_of_a_claimed_job_fetches_its_files_without_being_the_en
             assert stats(simulator)["files"] == 1
 
 
+async def test_two_windows_that_want_the_same_files_fetch_each_once(simulator: Server, home: Path) -> None:
+    async with engine_on(simulator, home) as one:
+        await one.until_polling()
+        job = await succeeded(one, simulator)
+        (asset,) = await one.journal.assets(job.id)
+        await one.journal.save_assets(job.id, [replace(asset, index=n, url=f"{asset.url}?{n}") for n in range(6)])
+        async with engine_on(simulator, home) as other:
+            await other.until_status(lambda status: status.other_engine == "alive")
+            await other.engine.fetch([job.id])
+            await other.until_job(job.id, lambda j: j.downloaded == 6)
+        assert stats(simulator)["files"] == 6
+
+
 def claim(rig: Rig, job_id: str, owner: str) -> None:
     """Have the job claimed by an owner, as `submit(claim=True)` would."""
     connection = sqlite3.connect(rig.settings.journal_path, isolation_level=None)

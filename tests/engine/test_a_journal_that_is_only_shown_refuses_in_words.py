@@ -17,7 +17,7 @@ from runcomfy_tui.api.serverless_api import ServerlessApi
 from runcomfy_tui.api.transport import Transport
 from runcomfy_tui.auth import Token
 from runcomfy_tui.domain.clock import SystemClock
-from runcomfy_tui.domain.errors import ConfigurationError, JournalError
+from runcomfy_tui.domain.errors import JournalError, Unauthorised
 from runcomfy_tui.domain.target import model
 from runcomfy_tui.engine import Engine
 from runcomfy_tui.engine.parts import Services
@@ -85,6 +85,6 @@ async def test_without_a_token_nothing_is_submitted_and_nothing_asked(simulator:
     async with engine_on(simulator, home) as rig:
         await rig.submit()
     async with shown(simulator, home, None) as engine:
-        with pytest.raises(ConfigurationError, match="no API token"):
+        with pytest.raises(Unauthorised, match="not signed in: nothing was sent"):
             await engine.submit(model(PICTURE), "a harbour", {"prompt": "a harbour"})
         assert len(await engine.catalogue()) >= 16

@@ -34,8 +34,7 @@ async def test_while_everything_hangs(simulator: Server, home: Path) -> None:
         left = await rig.engine.close(0.5)
         assert 0.5 <= time.monotonic() - began < 1.8
         # Four at once: the others were never sent.
-        assert {job.state for job in left} == {JobState.SUBMITTING}
-        assert len(left) == 4
+        assert [job.state for job in left] == [JobState.SUBMITTING] * 4 + [JobState.INTENT] * 2
         assert {(await rig.job(job.id)).state for job in posting} == {JobState.SUBMITTING, JobState.INTENT}
         with pytest.raises(ConfigurationError, match="closing"):
             await rig.submit()
@@ -43,7 +42,7 @@ async def test_while_everything_hangs(simulator: Server, home: Path) -> None:
     async with engine_on(simulator, home) as rig:
         for job in posting:
             after = await rig.until_job(job.id, lambda j: j.state is JobState.UNKNOWN or j.hold is not None)
-            assert (after.state is JobState.UNKNOWN) is (job.id in {one.id for one in left})
+            assert (after.state is JobState.UNKNOWN) is (job.id in {one.id for one in left[:4]})
     assert stats(simulator)["submits_received"] == 3 + 4 + 1
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from runcomfy_tui.domain.errors import ConfigurationError
 from runcomfy_tui.domain.job import JobState
-from runcomfy_tui.simulator import Simulator
-from tests.engine.rig import VIDEO
+from runcomfy_tui.simulator import Server, Simulator
+from tests.engine.rig import VIDEO, engine_on, set_faults
 from tests.engine.stepped_clock import SteppedClock, stepped
 
 NO_ACCOUNT = {"server-error": {"strength": 1, "calls": ["account"]}}
@@ -42,7 +42,7 @@ async def test_another_accounts_token_leaves_the_jobs_alone(home: Path) -> None:
         assert stranger.counts["polls"] == 0
         before = await run.rig.job(job_id)
         assert before.state in (JobState.QUEUED, JobState.RUNNING)
-        assert run.rig.banner("foreign-jobs") == "jobs of 1 other account(s) are listed but not asked about"
+        assert run.rig.banner("foreign-jobs") == "jobs of 1 other account are listed but not asked about"
         mine = await run.accepted()
         await run.until(mine.id, JobState.SUCCEEDED)
     async with stepped(home, simulator=service, clock=clock) as run:
@@ -99,6 +99,25 @@ async def test_two_stand_ins_that_a_person_called_the_same_become_the_account(ho
         await run.clock.run(60.0)
         assert run.rig.engine.status.banners == ()
         await run.until(job_id, JobState.SUCCEEDED)
+
+
+async def test_what_another_process_learns_of_its_token_counts_here_too(simulator: Server, home: Path) -> None:
+    second = simulator.simulator.accounts.issue(simulator.simulator.accounts.first, simulator.clock.now())
+    simulator.clock.speed = 1.0
+    async with engine_on(simulator, home) as window:
+        await window.until_polling()
+        await window.until_status(lambda status: status.account is not None)
+        set_faults(simulator, latency={"strength": 0.2, "mode": "steady", "calls": ["account"]})
+        async with engine_on(simulator, home, token=second, only_claimed=True) as run:
+            job = await run.submit(VIDEO)
+            assert job.account.startswith("token:")
+            await run.until_status(lambda status: status.account is not None)
+        await window.until_job(job.id, lambda one: bool(one.wire_status))
+        known = await window.journal.get_meta("account.links")
+        assert isinstance(known, dict)
+        await window.journal.put_meta("account.links", {**known, "token:elsewhere": "a"})
+        await window.engine._account._link("token:here", "b")
+        assert await window.journal.get_meta("account.links") == {**known, "token:elsewhere": "a", "token:here": "b"}
 
 
 async def test_jobs_of_several_accounts_are_never_all_taken(home: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from runcomfy_tui.api.answers import SubmitAnswer
 from runcomfy_tui.domain.job import Failure
+from runcomfy_tui.engine import status as status_
 from runcomfy_tui.engine.base_status import Base, BaseStatus, together, turn_s
 from runcomfy_tui.engine.pace import Pace
 from runcomfy_tui.engine.standing import Standing
@@ -74,6 +76,20 @@ async def test_the_board_keeps_them_apart() -> None:
     board.answered(6.0, base=Base.SERVERLESS)
     assert board.status.problem is None
     assert board.status.checked_at == 6.0
+
+
+async def test_an_answer_is_told_soon_although_the_passing_minute_is_told_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(status_, "_TOLD_EVERY_S", 0.01)
+    monkeypatch.setattr(status_, "_MEASURED_EVERY_S", 600.0)
+    board, told = StatusBoard(), asyncio.Event()
+    board.measure(lambda: (1.0, 12.0))
+    board.subscribe(lambda status: told.set() if status.checked_at == 2.0 else None)
+    board.answered(1.0)
+    board.answered(2.0)
+    async with asyncio.timeout(20):
+        await told.wait()
 
 
 @pytest.mark.parametrize(("code", "refuses_the_token"), [(None, True), (401001, True), (10002, False), (403003, False)])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from runcomfy_tui.domain.completion import Known, complete
-from runcomfy_tui.domain.file_template import DEFAULT_TEMPLATE, parse_template
+from runcomfy_tui.domain.file_template import parse_template
 from runcomfy_tui.domain.job import Request
 from runcomfy_tui.domain.query import EVERYTHING, Haystacks, matches, parse, select
 from runcomfy_tui.domain.target import NO_MODEL, Target, TargetKind, deployment
@@ -21,6 +21,7 @@ from runcomfy_tui.present.download_words import describe as describe_file
 from runcomfy_tui.present.event_rows import EventRow, row_line
 from runcomfy_tui.present.events import strange
 from runcomfy_tui.present.targets import folded_target, full_target, job_target, short_target
+from runcomfy_tui.settings.declared import DEFAULT_TEMPLATE
 from tests.domain.jobs import intent
 from tests.present.files import row as file_row
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, replace
+from dataclasses import replace
 
 import pytest
 
@@ -18,11 +18,11 @@ NOW = AT + 1_000
 
 @pytest.mark.parametrize("set_of_glyphs", [UNICODE, ASCII])
 def test_every_glyph_takes_one_cell(set_of_glyphs: Glyphs) -> None:
-    assert all(cell_width(glyph) == 1 for glyph in astuple(set_of_glyphs))
+    assert all(cell_width(glyph) == 1 for glyph in set_of_glyphs)
 
 
 def test_ascii_is_ascii() -> None:
-    assert "".join(astuple(glyphs(ascii_only=True))).isascii()
+    assert "".join(glyphs(ascii_only=True)).isascii()
     assert glyphs(ascii_only=False) is UNICODE
 
 

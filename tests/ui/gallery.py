@@ -265,6 +265,9 @@ class StillConnection:
     engine: StillEngine
     notices: tuple[str, ...] = ()
     has_token: bool = True
+    token_place: str = "the test"
+    own_token_file: Path | None = None
+    on_token: list[Callable[[FoundToken], None]] = field(default_factory=list)
 
     def feed(
         self, deliver: Callable[[list[Job]], None], downloads: Callable[[list[Download]], None] | None = None

@@ -20,9 +20,10 @@ from tests.ui.steps import running, screen_text, stand_on, until
 
 async def test_what_passes_the_budget_is_asked_about_in_the_form(tmp_path: Path, journal: Journal) -> None:
     engine = StillEngine(journal, budget=Budget(0.02, 0.01))
-    async with running(app_on(tmp_path, journal, engine=engine)) as pilot:
+    async with running(app_on(tmp_path, journal, engine=engine, profile="work")) as pilot:
         form = await new_form(pilot, "boat")
         await until(pilot, lambda: "budget: $0.010 left" in screen_text(pilot))
+        assert "profile work" in screen_text(pilot)  # whose money it is
         for key, count in (("escape", 0), ("b", 1)):
             await pilot.press("ctrl+s")
             await until(pilot, lambda: isinstance(pilot.app.screen, Question))

@@ -71,7 +71,7 @@ async def test_a_window_that_changes_nothing_calls_nothing(
     async with running(app_on(tmp_path, journal, engine=engine, read_only=True), SMALL) as pilot:
         await stand_on(pilot, results["running"].id)
         await pilot.press("I")
-        await until(pilot, lambda: any("nothing can be changed" in words for words in toasts(pilot)))
+        await until(pilot, lambda: any("nothing is sent or changed" in words for words in toasts(pilot)))
     assert _calls(engine) == []
 
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from runcomfy_tui.domain.errors import DiskRefused
 from runcomfy_tui.domain.job import Job
@@ -164,7 +166,7 @@ async def test_a_journal_that_is_only_shown_asks_nothing_it_cannot_do(
         await stand_on(pilot, jobs["succeeded"].id)
         for count, key in enumerate("Rrn", 1):
             await pilot.press(key)
-            await until(pilot, lambda n=count: sum("nothing can be started" in each for each in toasts(pilot)) == n)  # type: ignore[misc]
+            await until(pilot, partial(_is_told, pilot, "nothing can be changed or started", count))
             assert pilot.app.screen is app.jobs_screen
     await shown.close()
 
@@ -278,3 +280,7 @@ async def test_a_click_on_the_unknown_in_the_header_shows_them(
     async with running(app, SMALL) as pilot:
         await pilot.click(Headline, offset=(screen_text(pilot).splitlines()[0].index("1 unknown") + 1, 0))
         await until(pilot, lambda: app.jobs_screen.table.shown_ids == [jobs["unknown"].id])
+
+
+def _is_told(pilot: Pilot[int], words: str, times: int) -> bool:
+    return sum(words in each for each in toasts(pilot)) == times

@@ -6,11 +6,14 @@ from dataclasses import replace
 import pytest
 from textual.app import App, ComposeResult
 
+from runcomfy_tui.domain.job import JobState
 from runcomfy_tui.engine.status import SIGNED_OUT, SIGNED_OUT_KEYS, Banner, Base, BaseStatus, EngineStatus
 from runcomfy_tui.present.cells import cell_width
 from runcomfy_tui.present.glyphs import UNICODE
+from runcomfy_tui.ui.banners import no_news_notice
 from runcomfy_tui.ui.widgets.headline import Headline
 from runcomfy_tui.ui.widgets.headline_words import Standing, fitting, joined, left_parts
+from tests.ui.gallery import FLUX, intent
 
 _NOW = 1_795_000_000.0
 _STATUS = EngineStatus(
@@ -31,6 +34,13 @@ def _cells(word: str) -> int:
 
 def test_rate_and_next_poll_stand_beside_the_age() -> None:
     assert _line(_STATUS) == "default · ada@example.org  ● checked 3s ago  next in 4s  38 of 600 polls/min"
+
+
+def test_any_profile_but_the_usual_one_is_named_whatever_room_there_is() -> None:
+    standing = Standing(_STATUS, {"queued": 4}, _NOW, read_only=False, has_token=True)
+    wide, narrow = (joined(fitting(left_parts("work", standing, UNICODE), width)) for width in (200, 30))
+    assert wide == "work · ada@example.org  ● checked 3s ago  next in 4s  38 of 600 polls/min"
+    assert narrow == "work  ● checked 3s ago"
 
 
 def test_a_back_off_is_told_with_its_reason_and_its_end() -> None:
@@ -83,6 +93,20 @@ def test_jobs_that_wait_longer_because_of_the_pace_are_not_called_overdue() -> N
 
 def test_without_jobs_to_ask_about_there_is_no_rate() -> None:
     assert "polls" not in _line(_STATUS, live=0)
+
+
+@pytest.mark.parametrize(
+    ("known_s_ago", "stale", "said"),
+    [(5.0, None, ""), (300.0, None, "no news since"), (5.0, "the API token is refused", "(the API token is refused)")],
+)
+def test_a_second_window_says_when_the_first_brings_nothing(known_s_ago: float, stale: str | None, said: str) -> None:
+    job = replace(intent(1, FLUX, _NOW - 900), state=JobState.RUNNING, confirmed_at=_NOW - known_s_ago, stale=stale)
+    second = EngineStatus(polling=False, other_engine="alive")
+    words = "".join(notice.words for notice in no_news_notice(second, [job], _NOW))
+    assert said in words
+    assert bool(said) is bool(words)
+    assert no_news_notice(replace(second, polling=True), [job], _NOW) == ()
+    assert no_news_notice(second, [replace(job, state=JobState.SUCCEEDED)], _NOW) == ()
 
 
 def test_a_second_window_and_a_missing_token_ask_nothing() -> None:

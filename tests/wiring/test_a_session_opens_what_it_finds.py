@@ -11,7 +11,7 @@ import pytest
 
 from runcomfy_tui import locations, settings
 from runcomfy_tui.auth import TokenSources
-from runcomfy_tui.domain.errors import ConfigurationError, JournalError, RuncomfyTuiError
+from runcomfy_tui.domain.errors import ConfigurationError, JournalError, RuncomfyTuiError, Unauthorised
 from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.domain.target import model
 from runcomfy_tui.settings import Settings
@@ -48,6 +48,17 @@ async def test_a_job_goes_from_submit_to_result(tmp_path: Path, simulator: Serve
     assert changes[-1].outputs == 1
 
 
+async def test_what_was_not_sent_yet_is_told_of_at_the_end(tmp_path: Path, simulator: Server) -> None:
+    environment = {**simulator.environment, "RUNCOMFY_MODEL_API_BASE": "http://127.0.0.1:9/v1"}
+    session = await opened(tmp_path, environment)
+    try:
+        await session.start()
+        job = await session.engine.submit(KLEIN, "a harbour", {"prompt": "a harbour"})
+    finally:
+        sentences = await session.close()
+    assert sentences == ["1 job was not sent: the list keeps it, and sends it by a key."], job.state
+
+
 async def _until_final(session: Session, job: Job, run: object) -> None:
     import asyncio
 
@@ -63,7 +74,7 @@ async def test_without_a_token_it_starts_all_the_same(tmp_path: Path) -> None:
     session = await opened(tmp_path)
     found = await session.start()
     assert (found.token, session.token()) == (None, None)
-    with pytest.raises(RuncomfyTuiError, match="token"):
+    with pytest.raises(Unauthorised, match="not signed in"):
         await session.engine.submit(KLEIN, "x", {"prompt": "x"})
     await session.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,7 +13,8 @@ from textual.screen import Screen
 
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.ui.banners import notices_of, room_notice
+from runcomfy_tui.ui.banners import no_news_notice, no_token_notice, notices_of, room_notice
+from runcomfy_tui.ui.changing import changing_ids
 from runcomfy_tui.ui.connection import Connection
 from runcomfy_tui.ui.deeds import Deed
 from runcomfy_tui.ui.outlook import Outlook
@@ -26,7 +28,8 @@ from runcomfy_tui.ui.widgets.key_hints import KeyHints
 if TYPE_CHECKING:
     from runcomfy_tui.store import Download
 
-ONLY_SHOWN = "The journal is only shown here: nothing can be changed or started."
+
+_READ_WITHIN_S = 5.0
 
 
 class MainScreen(Screen[None]):
@@ -47,6 +50,7 @@ class MainScreen(Screen[None]):
         super().__init__()
         self.outlook = outlook
         self.settings = outlook.settings
+        self._refused, self._refused_at = "", float("-inf")
         self.glyphs = outlook.glyphs
         self.jobs = outlook.jobs
 
@@ -93,12 +97,16 @@ class MainScreen(Screen[None]):
             to_come_usd=outlook.to_come_usd,
         )
         opening = outlook.connection.notices if outlook.is_connected else ()
+        opening += tuple(words for told in outlook.left_behind.values() for words in told)
         notices = (
             *notices_of(outlook.status, opening, outlook.feed_problem, outlook.now()),
+            *no_token_notice(has_token=outlook.has_token, has_jobs=bool(outlook.jobs)),
+            *no_news_notice(outlook.status, outlook.jobs.values(), outlook.now()),
             *room_notice(outlook.without_room.values()),
             *self.own_notices(),
         )
         self.query_one(BannerLine).show(notices)
+        self.query_one(KeyHints).forbid(changing_ids(self) if outlook.is_read_only else frozenset())
 
     def own_notices(self) -> tuple[Notice, ...]:
         """Return what this screen itself has to say above its list, after everything else."""
@@ -145,8 +153,11 @@ class MainScreen(Screen[None]):
         self.app.notify(clean(words, 400), markup=False)
 
     def refuse(self, words: str) -> None:
-        """Say why a key does nothing now."""
-        self.app.notify(clean(words, 400), severity="warning", markup=False)
+        """Say why a key does nothing now; not again while that can still be read."""
+        now = time.monotonic()
+        if words != self._refused or now - self._refused_at > _READ_WITHIN_S:
+            self._refused, self._refused_at = words, now
+            self.app.notify(clean(words, 400), severity="warning", timeout=_READ_WITHIN_S, markup=False)
 
     def on_headline_state_chosen(self, event: Headline.StateChosen) -> None:
         """Show the jobs of the clicked state, which is where the header counts."""

@@ -20,6 +20,7 @@ PACKAGES: Final = {
     "downloads": "runcomfy_tui.ui.screens.downloads",
     "events": "runcomfy_tui.ui.screens.events",
     "costs": "runcomfy_tui.ui.screens.costs",
+    "settings": "runcomfy_tui.ui.screens.settings",
 }
 """Each names its screen's class ``SCREEN``; the home screen is there from the start."""
 
@@ -32,6 +33,10 @@ SCREEN_DEEDS: Final = (
     Deed("app.downloads", "4", "app.go_to('downloads')", "downloads", "To the files on their way to this disk", _GROUP),
     Deed("app.events", "5", "app.go_to('events')", "events", "To everything that happened, with its time", _GROUP),
     Deed("app.costs", "6", "app.go_to('costs')", "costs", "To what jobs have cost, by day, model and label", _GROUP),
+    Deed("app.profile", "A", "app.switch_profile", "switch profile…", "To another account and its jobs", _GROUP),
+    Deed("app.settings", "", "app.go_to('settings')", "settings", "To what can be set, and where it is set", _GROUP),
+    Deed("app.sign-in", "L", "app.sign_in", "sign in", "By a code in the browser, or with a token you have", _GROUP),
+    Deed("app.sign-out", "", "app.sign_out", "sign out", "Forget this profile’s token; asks you first", _GROUP),
 )
 """The keys that work on every main screen."""
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.present.cells import cell_width
+from runcomfy_tui.present.cells import cell_width, cut
 from runcomfy_tui.present.cost_sums import is_low
 from runcomfy_tui.present.durations import ago, clock_time, duration
 from runcomfy_tui.present.glyphs import Glyphs
 from runcomfy_tui.present.money import dollars
 from runcomfy_tui.present.states import Role
+from runcomfy_tui.settings import DEFAULT_PROFILE
 
 if TYPE_CHECKING:
     from runcomfy_tui.engine.status import EngineStatus
@@ -24,6 +25,7 @@ _SOON_S = 2.0
 _ASKED_ABOUT = ("queued", "running", "finishing")
 _OVERDUE_S = 40.0
 """No cadence lets live jobs go unasked for longer, unless the pace says so."""
+_MOST_OF_PROFILE = 24
 _WORTH_SAYING = 1.5
 _LONG_S = 10.0
 """From this stretch and this wait on the person is told how long a job waits for its turn."""
@@ -35,6 +37,7 @@ class Part:
 
     ``reserved`` are the cells that the same words may need in a moment: what fits beside them must not depend on that.
     One that ``passes`` comes and goes: it has only the room that nothing else wants. ``role`` colours the words.
+    ``before`` parts it from what stands to its left.
     """
 
     words: str
@@ -42,6 +45,7 @@ class Part:
     reserved: int = 0
     passes: bool = False
     role: Role | None = None
+    before: str = _GAP
 
     @property
     def cells(self) -> int:
@@ -64,12 +68,12 @@ def fitting(parts: Sequence[Part], width: int) -> list[Part]:
 
 def cells_of(parts: Sequence[Part]) -> int:
     """Return for how many cells there has to be room for these beside each other."""
-    return sum(part.cells + len(_GAP) for part in parts) - len(_GAP) if parts else 0
+    return sum(part.cells + len(part.before) for part in parts) - len(parts[0].before) if parts else 0
 
 
 def joined(parts: Sequence[Part]) -> str:
     """Return the words of the parts as one line."""
-    return _GAP.join(part.words for part in parts)
+    return "".join(f"{part.before if at else ''}{part.words}" for at, part in enumerate(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +98,23 @@ class Standing:
 
 def left_parts(profile: str, standing: Standing, glyphs: Glyphs) -> tuple[Part, ...]:
     """Return everything that the left half has to say."""
-    account = standing.status.account if standing.status else None
-    owner = profile if account is None else f"{profile} · {clean(account, 40)}"
-    parts = [Part(owner, _OWNER), Part("[read-only]" if standing.read_only else "")]
+    parts = [*_owner(profile, standing, glyphs), Part("[read-only]" if standing.read_only else "")]
     parts.append(_freshness(standing, glyphs))
     parts.append(_balance(standing))
     if standing.status is not None and standing.has_token and standing.status.polling:
         parts += _pace(standing.status, standing, glyphs)
     return tuple(part for part in parts if part.words)
+
+
+def _owner(profile: str, standing: Standing, glyphs: Glyphs) -> Iterator[Part]:
+    """Yield the profile and its account: any but the usual profile is named whatever room there is."""
+    account = standing.status.account if standing.status else None
+    words = "" if account is None else f"· {clean(account, 40)}"
+    if profile == DEFAULT_PROFILE:
+        yield Part(f"{profile} {words}".rstrip(), _OWNER)
+    else:
+        yield Part(cut(profile, _MOST_OF_PROFILE, glyphs.ellipsis))
+        yield Part(words, _OWNER, before=" ")
 
 
 def _balance(standing: Standing) -> Part:

@@ -24,6 +24,7 @@ class KeyHints(Widget):
         super().__init__()
         self._deeds = _footer(deeds)
         self._dim: frozenset[str] = frozenset()
+        self._forbidden: frozenset[str] = frozenset()
 
     def show(self, deeds: Sequence[Deed]) -> None:
         """Show these deeds from now on."""
@@ -35,6 +36,12 @@ class KeyHints(Widget):
         """Draw these deeds as not possible now."""
         if deed_ids != self._dim:
             self._dim = deed_ids
+            self.refresh()
+
+    def forbid(self, deed_ids: frozenset[str]) -> None:
+        """Draw these deeds as not possible at all here."""
+        if deed_ids != self._forbidden:
+            self._forbidden = deed_ids
             self.refresh()
 
     def _placed(self) -> list[tuple[int, Deed]]:
@@ -52,7 +59,7 @@ class KeyHints(Widget):
         """Return the line."""
         parts: list[str | tuple[str, str]] = []
         for at, deed in self._placed():
-            is_dim = deed.id in self._dim
+            is_dim = deed.id in self._dim or deed.id in self._forbidden
             parts += ["  " if at else "", (deed.first_key, "$text-muted" if is_dim else "bold $text-accent")]
             parts.append((f" {deed.label}", "dim" if is_dim else ""))
         return Content.assemble(*parts)

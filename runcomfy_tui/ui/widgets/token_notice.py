@@ -1,4 +1,4 @@
-"""What stands in place of an empty table while there is no token: where to get one, and the demo."""
+"""What stands in place of an empty table while there is no token: the sign-in, and the demo."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ class TokenNotice(Widget, can_focus=True):
     """A calm notice in the middle of the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "app.sign_in", "Sign in", id="token.sign-in", tooltip="Sign in, by a code in the browser"),
         Binding("d", "demo", "Demo", id="token.demo", tooltip="Start the demo: a RunComfy on this machine, no account"),
     ]
 
@@ -36,16 +37,18 @@ class TokenNotice(Widget, can_focus=True):
     def render(self) -> Content:
         """Return the notice."""
         return Content.assemble(
-            ("No API token yet\n\n", "bold"),
-            "Make one at ",
-            (self._page, "bold $text-accent"),
-            "\nput it into the variable ",
-            ("RUNCOMFY_TOKEN", "bold $text-accent"),
-            "\nand start runcomfy-tui again.\n\n",
+            ("Not signed in\n\n", "bold"),
+            ("L", "bold $text-accent"),
+            " signs in with your RunComfy account\n",
             ("d", "bold $text-accent"),
             " starts the demo: no account, nothing to pay\n",
             ("q", "bold $text-accent"),
-            " leaves",
+            " leaves\n\n",
+            ("A token from ", "$foreground 60%"),
+            self._page,
+            ("\nin the variable ", "$foreground 60%"),
+            "RUNCOMFY_TOKEN",
+            (" does it, too.", "$foreground 60%"),
         )
 
     def action_demo(self) -> None:

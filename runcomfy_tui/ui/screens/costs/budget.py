@@ -6,7 +6,8 @@ import math
 
 from runcomfy_tui.present.cost_sums import Purse
 from runcomfy_tui.present.money import dollars
-from runcomfy_tui.ui.screens.base import ONLY_SHOWN, MainScreen
+from runcomfy_tui.ui.changing import changing
+from runcomfy_tui.ui.screens.base import MainScreen
 from runcomfy_tui.ui.screens.dialogs import AskText
 
 _MOST_USD = 1_000_000.0
@@ -24,11 +25,9 @@ class BudgetActions(MainScreen):
         budget = self.connection.engine.budget
         return Purse(balance, budget.limit_usd, budget.spent_usd, budget.unknown)
 
+    @changing
     def action_budget(self) -> None:
         """Ask for the session's budget."""
-        if self.outlook.is_read_only:
-            self.refuse(ONLY_SHOWN)
-            return
         purse = self.purse()
         lines = [f"This session has spent {dollars(purse.spent_usd)}, with estimates of what still runs."]
         if purse.budget_usd is not None:

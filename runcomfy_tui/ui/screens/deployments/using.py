@@ -5,9 +5,9 @@ from __future__ import annotations
 from runcomfy_tui.domain.errors import RuncomfyTuiError
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.present.deployment_words import enabling_lines
+from runcomfy_tui.ui.changing import changing
 from runcomfy_tui.ui.keys_in_order import hold_keys
 from runcomfy_tui.ui.opener import open_thing
-from runcomfy_tui.ui.screens.base import ONLY_SHOWN
 from runcomfy_tui.ui.screens.deployments.base import NO_DEPLOYMENT, DeploymentsBase
 from runcomfy_tui.ui.screens.dialogs import Answer, Question
 from runcomfy_tui.ui.screens.switchboard import HOME
@@ -20,13 +20,12 @@ class UseActions(DeploymentsBase):
     submitted_id: str | None = None
     """The job that was started from here and is to be shown as soon as the Jobs screen has it."""
 
+    @changing
     def action_new_job(self) -> None:
         """Open the form of the deployment under the cursor."""
         row = self.current()
         if row is None:
             self.refuse(NO_DEPLOYMENT)
-        elif self.outlook.is_read_only:
-            self.refuse(ONLY_SHOWN)
         else:
             self._open_form(row.id, row.name)
 
@@ -51,13 +50,12 @@ class UseActions(DeploymentsBase):
             self.post_message(self.Wanted(HOME, job_id=self.submitted_id))
             self.submitted_id = None
 
+    @changing
     def action_enable(self) -> None:
         """Ask whether the deployment under the cursor shall take requests, or none any more."""
         row = self.current()
         if row is None:
             self.refuse(NO_DEPLOYMENT)
-        elif self.outlook.is_read_only:
-            self.refuse(ONLY_SHOWN)
         else:
             enable = not row.deployment.is_enabled
             verb = "enable" if enable else "disable"

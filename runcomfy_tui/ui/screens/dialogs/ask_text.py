@@ -33,8 +33,11 @@ class AskText(Dialog[str]):
         done: str,
         placeholder: str = "",
         value: str = "",
+        live: bool = False,
     ) -> None:
+        """``live`` says what is wrong while it is typed."""
         super().__init__(title)
+        self._live = live
         self._lines = lines
         self._check = check
         self._done = done
@@ -58,8 +61,10 @@ class AskText(Dialog[str]):
         self.query_one(Input).focus()
 
     def on_input_changed(self) -> None:
-        """Take back an old complaint."""
-        self.query_one(".dialog--problem", Static).update("")
+        """Take back an old complaint, or bring it up to date."""
+        text = self.query_one(Input).value.strip()
+        problem = self._check(text) if self._live and text else None
+        self.query_one(".dialog--problem", Static).update(Content(problem or ""))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Answer, or say what is wrong."""

@@ -29,10 +29,14 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """What can be spent (USD): the account's balance and what is left of the session's budget; None where unknown."""
+    """What can be spent (USD): the account's balance and what is left of the session's budget; None where unknown.
+
+    `profile` is whose account that is, empty where there is no need to say it.
+    """
 
     balance_usd: float | None = None
     budget_left_usd: float | None = None
+    profile: str = ""
 
 
 def _empty() -> Purse:

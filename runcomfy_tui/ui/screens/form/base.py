@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.forms import Checked, Entry, Field, Form, NotSent, Placed, check
-from runcomfy_tui.ui.screens.form.about_body import prompt_in
+from runcomfy_tui.forms.about_body import prompt_in
 from runcomfy_tui.ui.screens.form.around import Around
 from runcomfy_tui.ui.screens.form.body_view import BodyView
 from runcomfy_tui.ui.screens.form.headlines import FormTarget

@@ -99,6 +99,8 @@ def _purse(purse: Purse) -> list[str]:
         words.append(f"budget: {money(left)} left" if left > 0 else "budget passed")
     if purse.balance_usd is not None:
         words.append(f"balance {money(purse.balance_usd)}")
+    if purse.profile:
+        words.append(f"profile {clean(purse.profile, 24)}")
     return words
 
 

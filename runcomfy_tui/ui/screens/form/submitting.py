@@ -6,8 +6,8 @@ from typing import Final
 
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.forms import Placed, place_service_errors
+from runcomfy_tui.forms.about_body import about_body
 from runcomfy_tui.ui.screens.dialogs import Answer, Question
-from runcomfy_tui.ui.screens.form.about_body import about_body
 from runcomfy_tui.ui.screens.form.batch_question import BatchQuestion
 from runcomfy_tui.ui.screens.form.varying import Batch, Varying
 from runcomfy_tui.ui.tasks import run_guarded

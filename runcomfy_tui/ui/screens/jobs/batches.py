@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from runcomfy_tui.domain.job import Job, JobState
+from runcomfy_tui.ui.changing import changing
 from runcomfy_tui.ui.screens.dialogs import Answer, Question
 from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase, job_words, listed, price_words
 from runcomfy_tui.ui.screens.paying import within_budget
@@ -16,6 +17,7 @@ _NEEDING = ("unknown", "not-sent")
 class BatchActions(JobsBase):
     """The keys ``B`` and ``N``."""
 
+    @changing
     def action_send_batch(self) -> None:
         """Ask whether everything of this job's batch that waits shall be sent."""
         job = self.current()

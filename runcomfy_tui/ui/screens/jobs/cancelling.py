@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from runcomfy_tui.domain.job import Job, JobState, why_not_cancel
 from runcomfy_tui.present.targets import job_target
+from runcomfy_tui.ui.changing import changing
 from runcomfy_tui.ui.screens.dialogs import Answer, Question, Wider
 from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase, by_id, job_words, listed
 
@@ -11,6 +12,7 @@ from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase, by_id, job_words
 class CancelActions(JobsBase):
     """The key ``x``."""
 
+    @changing
     def action_cancel(self) -> None:
         """Ask whether the marked jobs, else this one, shall be cancelled."""
         chosen = self.chosen()

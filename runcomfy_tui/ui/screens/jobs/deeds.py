@@ -11,9 +11,10 @@ _JOB, _LIST, _PANES = "This job, or the marked ones", "The list", "The detail"
 _UNKNOWN = "An unknown job: it may run and be charged, and nobody here knows"
 
 NO_TOKEN_DEEDS: Final = (
-    Deed("token.demo", "d", "app.demo", "demo", "Start the demo", PROGRAM, 1, bound=False),
-    Deed("jobs.help", "question_mark", "help", "help", "All keys", PROGRAM, 2, bound=False),
-    Deed("jobs.quit", "q", "app.leave", "quit", "Leave", PROGRAM, 3, bound=False),
+    Deed("app.sign-in", "L", "app.sign_in", "sign in", "Sign in", PROGRAM, 1, bound=False),
+    Deed("token.demo", "d", "app.demo", "demo", "Start the demo", PROGRAM, 2, bound=False),
+    Deed("jobs.help", "question_mark", "help", "help", "All keys", PROGRAM, 3, bound=False),
+    Deed("jobs.quit", "q", "app.leave", "quit", "Leave", PROGRAM, 4, bound=False),
 )
 """What the footer shows while there is neither a token nor a job."""
 

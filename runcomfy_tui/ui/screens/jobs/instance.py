@@ -9,7 +9,7 @@ from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.domain.target import TargetKind
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.present.instance_answers import FREE, QUEUE, STATS, describe_answer
-from runcomfy_tui.ui.screens.base import ONLY_SHOWN
+from runcomfy_tui.ui.changing import changing
 from runcomfy_tui.ui.screens.dialogs import Answer, Choice, Menu, Question
 from runcomfy_tui.ui.screens.dialogs.route import AskRoute
 from runcomfy_tui.ui.screens.dialogs.told import Told
@@ -30,6 +30,7 @@ _LONGEST_BODY = 1_200
 class InstanceActions(JobsBase):
     """What can be asked of the machine under a running job."""
 
+    @changing
     def action_instance(self) -> None:
         """List what can be asked of the instance that works on this job."""
         job = self.current()
@@ -42,6 +43,7 @@ class InstanceActions(JobsBase):
             lambda chosen: self._instance_chosen(chosen, job) if chosen else None,
         )
 
+    @changing
     def action_instance_by(self, way: str) -> None:
         """Ask one of these things at once."""
         job = self.current()
@@ -53,8 +55,6 @@ class InstanceActions(JobsBase):
     def _why_not_call(self, job: Job | None) -> str | None:
         if job is None:
             return NO_JOB
-        if self.outlook.is_read_only:
-            return ONLY_SHOWN
         if job.target.kind is TargetKind.MODEL:
             return "A catalogue model runs on machines of RunComfy's that cannot be called."
         if job.state is not JobState.RUNNING:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from runcomfy_tui.domain import labels
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.ui.screens.base import ONLY_SHOWN
+from runcomfy_tui.ui.outlook import ONLY_SHOWN
 from runcomfy_tui.ui.screens.dialogs.labels import Labels, Line
 from runcomfy_tui.ui.screens.jobs.base import NO_JOB, JobsBase, by_id, job_words
 
@@ -26,7 +26,7 @@ class LabelActions(JobsBase):
         if not chosen:
             self.refuse(NO_JOB)
             return
-        if self.outlook.is_read_only:
+        if self.outlook.is_only_shown:
             self.refuse(ONLY_SHOWN)
             return
         many = len(chosen) != 1

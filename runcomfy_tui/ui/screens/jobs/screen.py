@@ -73,6 +73,8 @@ class JobsScreen(
         now = self.outlook.now
         with Container(id="panes"):
             table = JobsTable(now, glyphs=self.glyphs, classes=TABLE)
+            if self.outlook.is_read_only:
+                table.nothing_yet = "No jobs yet, and none is started here: this profile is read-only (A switches)."
             yield table
             yield DetailPane(
                 self.outlook.new_preview(),

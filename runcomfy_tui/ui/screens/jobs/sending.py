@@ -13,6 +13,7 @@ from runcomfy_tui.domain.job import Job, JobState
 from runcomfy_tui.domain.target import TargetKind
 from runcomfy_tui.present.model_usage import last_used
 from runcomfy_tui.present.targets import job_target
+from runcomfy_tui.ui.changing import changing
 from runcomfy_tui.ui.favourites import favourites
 from runcomfy_tui.ui.keys_in_order import hold_keys, let_keys_go
 from runcomfy_tui.ui.screens.dialogs import Answer, Question, Wider
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
 
 _DEPLOYMENTS_WITHIN_S = 1.5
 """The list of what can run waits so long for deployments: it is there for the models, too."""
-_ONLY_SHOWN = "The journal is only shown here: nothing can be started."
 
 
 class SendActions(JobsBase):
     """The keys ``n``, ``r``, ``R`` and ``!``."""
 
+    @changing
     def action_new_job(self) -> None:
         """Choose a model or a deployment; its form follows."""
         if self.is_connected:
@@ -50,8 +51,8 @@ class SendActions(JobsBase):
         from runcomfy_tui.ui.screens.new_job import NewJobScreen
 
         connection = self.connection
-        if connection.journal.is_read_only:
-            self.refuse(_ONLY_SHOWN)
+        if (why_not := self.outlook.why_forbidden) is not None:
+            self.refuse(why_not)
             return
         picker = NewJobScreen(
             connection.engine.catalogue,
@@ -93,25 +94,23 @@ class SendActions(JobsBase):
         if not self.table.move_to(job.id):
             self.tell("Submitted; the filter hides it.")
 
+    @changing
     def action_resubmit(self) -> None:
         """Open this job's inputs to change and submit again."""
         job = self.current()
         if job is None:
             self.refuse(NO_JOB)
-        elif self.connection.journal.is_read_only:
-            self.refuse(_ONLY_SHOWN)
         else:
             from runcomfy_tui.ui.screens.new_job import open_again
 
             self._show(open_again(self.connection, job, self._submitted, outlook=self.outlook), job_target(job))
 
+    @changing
     def action_again(self) -> None:
         """Ask whether the marked jobs, else this one, shall be submitted once more, unchanged."""
         chosen = self.chosen()
         if not chosen:
             self.refuse(NO_JOB)
-        elif self.connection.journal.is_read_only:
-            self.refuse(_ONLY_SHOWN)
         elif unknown := [job for job in chosen if job.state is JobState.UNKNOWN]:
             self.refuse(f"Nobody knows whether {job_words(unknown[0])} runs: Enter lists what can be done.")
         elif without := [job for job in chosen if not job.has_inputs]:
@@ -189,6 +188,7 @@ class SendActions(JobsBase):
         self.receive(made)
         self.tell(f"{len(made):,} jobs are sent one after the other.")
 
+    @changing
     def action_send(self) -> None:
         """Ask whether jobs that wait for the person shall be sent."""
         chosen = [job for job in self.chosen() if is_held(job)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from runcomfy_tui.domain.job import Job, JobState, is_request_id
 from runcomfy_tui.ui.opener import open_thing
 from runcomfy_tui.ui.screens.dialogs import Answer, AskText, Choice, Menu, Question
@@ -17,6 +19,8 @@ _CHOICES = [
     Choice("s", "submit it again; it may then run and be charged twice", "again"),
     Choice("t", "show what happened", "detail"),
 ]
+_LOOKING = frozenset({"look", "detail"})
+"""What changes nothing."""
 
 
 class SettleActions(JobsBase):
@@ -32,8 +36,10 @@ class SettleActions(JobsBase):
         if job.batch is not None and (waiting := waiting_of(self.jobs.values(), job.batch)):
             jobs = "1 job" if len(waiting) == 1 else f"{len(waiting):,} jobs"
             lines.insert(0, f"{jobs} of its batch will wait until B goes on with it.")
+        forbidden = self.outlook.why_forbidden
+        choices = [replace(each, why_not=None if each.value in _LOOKING else forbidden) for each in _CHOICES]
         self.app.push_screen(
-            Menu(f"What became of {job_words(job)}?", _CHOICES, lines=lines), lambda chosen: self._settle(chosen, job)
+            Menu(f"What became of {job_words(job)}?", choices, lines=lines), lambda chosen: self._settle(chosen, job)
         )
 
     def action_settle_by(self, way: str) -> None:
@@ -41,6 +47,8 @@ class SettleActions(JobsBase):
         job = self.current()
         if job is None or job.state is not JobState.UNKNOWN:
             self.refuse(NO_JOB if job is None else f"Nothing to settle: the job is {job.state.word}.")
+        elif way not in _LOOKING and (why_not := self.outlook.why_forbidden) is not None:
+            self.refuse(why_not)
         else:
             self._settle(way, job)
 

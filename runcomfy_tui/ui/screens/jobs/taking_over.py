@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from runcomfy_tui.domain.job import JobState
 from runcomfy_tui.domain.taken_over import Reading, Wanted, read_wanted
 from runcomfy_tui.present.taken_over import where_it_stands
-from runcomfy_tui.ui.screens.base import ONLY_SHOWN
+from runcomfy_tui.ui.changing import changing
 from runcomfy_tui.ui.screens.jobs.base import JobsBase
 
 if TYPE_CHECKING:
@@ -20,13 +20,11 @@ _UNKNOWN = "An id of a job that is unknown here? Attach it instead: Enter on tha
 class TakeOverActions(JobsBase):
     """Taking over."""
 
+    @changing
     def action_take_over(self) -> None:
         """Open the dialog that ids, addresses and curl commands are pasted into."""
         from runcomfy_tui.ui.screens.dialogs.take_over import TakeOver
 
-        if self.outlook.is_read_only:
-            self.refuse(ONLY_SHOWN)
-            return
         hint = _UNKNOWN if self.outlook.counts.get(JobState.UNKNOWN.value) else ""
         self.app.push_screen(TakeOver(self._read_wanted, self._look_up, hint=hint), self._taken_over)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from runcomfy_tui.domain.errors import RuncomfyTuiError
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.present.models import ModelRow
+from runcomfy_tui.ui.changing import changing
 from runcomfy_tui.ui.favourites import mark
 from runcomfy_tui.ui.keys_in_order import hold_keys, let_keys_go
 from runcomfy_tui.ui.opener import open_thing
-from runcomfy_tui.ui.screens.base import ONLY_SHOWN
+from runcomfy_tui.ui.outlook import ONLY_SHOWN
 from runcomfy_tui.ui.screens.dialogs import Choice, Menu
 from runcomfy_tui.ui.screens.models.base import NO_MODEL, ModelsBase
 from runcomfy_tui.ui.screens.switchboard import HOME
@@ -21,6 +21,7 @@ class UseActions(ModelsBase):
     submitted_id: str | None = None
     """The job that was started from here and is to be shown as soon as the Jobs screen has it."""
 
+    @changing
     def action_new_job(self) -> None:
         """Open the form of the model under the cursor."""
         row = self.current()
@@ -44,8 +45,6 @@ class UseActions(ModelsBase):
         # Forms are not imported before the first paint; the app fetches them in a thread soon after it.
         from runcomfy_tui.ui.screens.new_job import open_job_form
 
-        if self.connection.journal.is_read_only:
-            raise RuncomfyTuiError(ONLY_SHOWN)
         form = await open_job_form(self.connection, model_id, self._submitted, outlook=self.outlook)
         if self.is_current:
             await self.app.push_screen(form)
@@ -64,7 +63,7 @@ class UseActions(ModelsBase):
         chosen = self.chosen()
         if not chosen:
             self.refuse(NO_MODEL)
-        elif self.outlook.is_read_only:
+        elif self.outlook.is_only_shown:
             self.refuse(ONLY_SHOWN)
         else:
             self.run(self._mark(chosen, are=not all(row.is_favourite for row in chosen)), "marking favourites")

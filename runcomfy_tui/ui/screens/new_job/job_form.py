@@ -12,13 +12,13 @@ from runcomfy_tui.domain.errors import Duplicate, RuncomfyTuiError
 from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.text import clean, first_line
 from runcomfy_tui.forms import Entry, draft_from_json, draft_to_json, initial
+from runcomfy_tui.forms.about_body import about_body, seed_in
 from runcomfy_tui.present.durations import duration
 from runcomfy_tui.present.money import money
 from runcomfy_tui.present.targets import job_target
 from runcomfy_tui.ui.connection import Connection
 from runcomfy_tui.ui.screens.dialogs import Answer, Question
 from runcomfy_tui.ui.screens.form import FormScreen
-from runcomfy_tui.ui.screens.form.about_body import about_body, seed_in
 from runcomfy_tui.ui.screens.form.body_merge import moved
 from runcomfy_tui.ui.screens.form.own_keys import is_same_draft, own_entry, own_key, own_text, without_place
 from runcomfy_tui.ui.screens.new_job.earlier import Earlier

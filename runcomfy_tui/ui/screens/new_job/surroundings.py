@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
+from runcomfy_tui.settings import DEFAULT_PROFILE
 from runcomfy_tui.ui.connection import Connection
 from runcomfy_tui.ui.editor import edit_text
 from runcomfy_tui.ui.screens.form.around import Around, Purse
@@ -31,6 +32,7 @@ def surroundings(
     """Return what the form of ``runnable`` works with; without an outlook there are no pictures in it."""
     engine = connection.engine
     now = time.time if outlook is None else outlook.now
+    profile = "" if outlook is None or outlook.settings.profile == DEFAULT_PROFILE else outlook.settings.profile
 
     async def edit(text: str, suffix: str) -> str | None:
         return await edit_text(app(), text, suffix)
@@ -49,6 +51,6 @@ def surroundings(
         matter=matter,
         shelf=shelf,
         estimate=runnable.estimate,
-        purse=lambda: Purse(engine.status.balance_usd, engine.budget.left_usd),
+        purse=lambda: Purse(engine.status.balance_usd, engine.budget.left_usd, profile),
         now=now,
     )

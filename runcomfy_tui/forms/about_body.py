@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from runcomfy_tui.domain.text import clean
-from runcomfy_tui.forms import Field, FieldKind, Form
+from runcomfy_tui.forms.field import Field, FieldKind, Form
 
 NAMES: Final = ("prompt", "text", "tags")
 """How inputs are called that say what to make, the most telling first."""
