@@ -49,7 +49,7 @@ def main() -> None:
         for home in (token, keyring):
             make_journal(locations.journal_path(locations.find(home).state, "default"), _JOBS, time.time())
         request_id = _submitted(python, token)
-        program = [str(python), "-m", "runcomfy_tui"]
+        program = [str(python.with_name("runcomfy-tui"))]  # As it is installed: `-m` loads more.
         commands: dict[str, tuple[Sequence[str], Mapping[str, str]]] = {
             "python -c pass": ([str(python), "-c", "pass"], token),
             "ls": ([*program, "ls"], token),
@@ -58,7 +58,7 @@ def main() -> None:
         }
         _print(_in_turn(commands))
         for name, (command, environment) in list(commands.items())[1:]:
-            print(f"{name:24} imports of {', '.join(_UNWANTED)}: {_imported(command, environment)}")
+            print(f"{name:24} imports of {', '.join(_UNWANTED)}: {_imported(python, command[1:], environment)}")
 
 
 @contextmanager
@@ -140,11 +140,10 @@ def _print(taken: Mapping[str, Sequence[_Taken]]) -> None:
     print("at most: ls 0.15 s, status 0.25 s with RUNCOMFY_TOKEN and 0.4 s with a keyring\n")
 
 
-def _imported(command: Sequence[str], environment: Mapping[str, str]) -> str:
+def _imported(python: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """Return which of the heavy modules a command has loaded when it ends."""
-    arguments = list(command[3:])
-    code = f"from runcomfy_tui.cli import main; main({arguments!r})" + _SHOWN.format(_UNWANTED)
-    done = subprocess.run([command[0], "-c", code], env=dict(environment), capture_output=True, text=True, check=False)
+    code = f"from runcomfy_tui.cli import main; main({list(arguments)!r})" + _SHOWN.format(_UNWANTED)
+    done = subprocess.run([python, "-c", code], env=dict(environment), capture_output=True, text=True, check=False)
     return done.stderr.strip().splitlines()[-1]
 
 
