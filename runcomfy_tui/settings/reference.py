@@ -17,7 +17,7 @@ _PROFILES = """\
 # Settings for one profile alone: they count before those above. Any setting but `profile` can stand here.
 #[profiles.work]
 #read_only = true
-#downloads_folder = "~/work/results"
+#downloads_folder = "~/studio/results"
 
 # --- Keys ---
 
@@ -72,7 +72,7 @@ session_budget_usd = 5
 
 [profiles.work]             # for the profile "work" alone; any setting but `profile` can stand here
 read_only = true
-downloads_folder = "~/work/results"
+downloads_folder = "~/studio/results"
 
 [keys]
 "jobs.cancel" = "X"
