@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runcomfy_tui.domain.late_names import late
+
 if TYPE_CHECKING:
     from runcomfy_tui.auth.keeper import Forgotten, KeepPlace, KeyringTrial, TokenKeeper
     from runcomfy_tui.auth.sources import FoundToken, TokenSources, Whereabouts
@@ -36,12 +38,4 @@ _PLACES = {
 """Which module a name is from: each is loaded when it is asked for, for a command that asks one thing waits for it."""
 
 if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> object:
-        """Return one of the names above."""
-        if name not in _PLACES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module
-
-        value = globals()[name] = getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
-        return value
+    __getattr__ = late(__name__, _PLACES)

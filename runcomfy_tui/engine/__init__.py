@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from runcomfy_tui.domain.late_names import late
+
 if TYPE_CHECKING:
     from runcomfy_tui.engine.base_status import Base, BaseStatus
     from runcomfy_tui.engine.budget import Budget
@@ -13,16 +15,6 @@ if TYPE_CHECKING:
     from runcomfy_tui.engine.node_types import NodeTypes
     from runcomfy_tui.engine.order import Order, Run, orders_for
     from runcomfy_tui.engine.status import Banner, EngineStatus
-else:
-
-    def __getattr__(name: str) -> object:
-        """Load a part when it is first named: what only composes a body needs no clients."""
-        from importlib import import_module
-
-        if name not in _PLACES:
-            raise AttributeError(name)
-        return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
-
 
 __all__ = [
     "Banner",
@@ -55,3 +47,7 @@ _PLACES = {
     "Run": "order",
     "orders_for": "order",
 }
+"""Which module a name is from: what only composes a body needs no clients."""
+
+if not TYPE_CHECKING:
+    __getattr__ = late(__name__, _PLACES)
