@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from runcomfy_tui.domain.errors import RuncomfyTuiError
-from runcomfy_tui.domain.job import Job
 from runcomfy_tui.present.deployment_words import enabling_lines
 from runcomfy_tui.ui.changing import changing
 from runcomfy_tui.ui.keys_in_order import hold_keys
 from runcomfy_tui.ui.opener import open_thing
 from runcomfy_tui.ui.screens.deployments.base import NO_DEPLOYMENT, DeploymentsBase
 from runcomfy_tui.ui.screens.dialogs import Answer, Question
+from runcomfy_tui.ui.screens.starting import StartsJobs
 from runcomfy_tui.ui.screens.switchboard import HOME
 from runcomfy_tui.ui.tasks import complain, sentence
 
 
-class UseActions(DeploymentsBase):
+class UseActions(StartsJobs, DeploymentsBase):
     """The keys Enter, ``n``, ``E``, ``J`` and ``O``."""
-
-    submitted_id: str | None = None
-    """The job that was started from here and is to be shown as soon as the Jobs screen has it."""
 
     @changing
     def action_new_job(self) -> None:
@@ -38,17 +35,8 @@ class UseActions(DeploymentsBase):
         from runcomfy_tui.ui.screens.new_job import open_deployment_form, show_form
 
         hold_keys(self.app)  # what is typed next is meant for the form
-        form = open_deployment_form(self.connection, deployment_id, self._submitted, outlook=self.outlook)
+        form = open_deployment_form(self.connection, deployment_id, self.note_submitted, outlook=self.outlook)
         self.run(show_form(self.app, form, f"Opening the form of {name}…"), "opening the form")
-
-    def _submitted(self, job: Job) -> None:
-        self.submitted_id = job.id
-
-    def show_submitted(self) -> None:
-        """Go to the job that was started from here, once its form is closed and the Jobs screen knows it."""
-        if self.submitted_id is not None and self.submitted_id in self.jobs and self.is_current:
-            self.post_message(self.Wanted(HOME, job_id=self.submitted_id))
-            self.submitted_id = None
 
     @changing
     def action_enable(self) -> None:

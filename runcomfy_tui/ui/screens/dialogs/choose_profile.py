@@ -15,13 +15,13 @@ from runcomfy_tui.domain.text import clean
 from runcomfy_tui.present.cells import cut
 from runcomfy_tui.present.profiles import ProfileFacts, facts_of
 from runcomfy_tui.ui.screens.dialogs.base import key_line
-from runcomfy_tui.ui.screens.dialogs.list_under_line import ListUnderLine
+from runcomfy_tui.ui.screens.dialogs.narrowed_list import NarrowedList
 
 _WIDEST_NAME = 40
 _AROUND_LIST = 6
 
 
-class ChooseProfile(ListUnderLine[str]):
+class ChooseProfile(NarrowedList[str]):
     """Answers with the name of the profile to go to, which may be a new one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,35 +54,14 @@ class ChooseProfile(ListUnderLine[str]):
         yield Static("", markup=False, classes="dialog--problem")
         yield key_line([("Enter", "open it"), ("↑ ↓", "move"), ("Esc", "leave")])
 
-    def on_mount(self) -> None:
-        """Type at once; Enter goes to the first other profile."""
-        self.query_one(OptionList).can_focus = False
-        self.query_one(Input).focus()
-        self._list()
-
-    def on_resize(self) -> None:
-        """Cut the texts anew, and leave room for what stands around the list."""
-        super().on_resize()
-        self.query_one(OptionList).styles.max_height = max(1, self.size.height - _AROUND_LIST)
-        self._list()
-
-    def on_input_changed(self) -> None:
-        """Narrow the list."""
-        self._list()
-
-    def on_input_submitted(self) -> None:
-        """Go to the profile under the cursor, or say why the name can be none."""
-        self._choose(self.query_one(OptionList).highlighted)
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Go to the clicked profile."""
-        self._choose(event.option_index)
-
-    def _choose(self, at: int | None) -> None:
+    def choose(self, at: int | None) -> None:
+        """Go there."""
         if at is not None and at < len(self._shown):
             self.dismiss(self._shown[at])
 
-    def _list(self) -> None:
+    def fill(self) -> None:
+        """Show the profiles that fit, and a new one where its name can be one; the cursor stands on the first other."""
+        self.query_one(OptionList).styles.max_height = max(1, self.size.height - _AROUND_LIST)
         typed = self.query_one(Input).value.strip()
         found = [each for each in self._profiles if typed.casefold() in each.name.casefold()]
         if typed:  # the one that is named first, then those that begin so

@@ -17,7 +17,7 @@ from runcomfy_tui.forms import NO_DEFAULT, Field, FieldKind, Form
 from runcomfy_tui.forms.words import show
 from runcomfy_tui.present.cells import cut
 from runcomfy_tui.ui.screens.dialogs.base import key_line
-from runcomfy_tui.ui.screens.dialogs.list_under_line import ListUnderLine
+from runcomfy_tui.ui.screens.dialogs.narrowed_list import NarrowedList
 
 FieldPath = tuple[str, ...]
 """The name of a field, and where it is a group's the name of an input in it."""
@@ -63,7 +63,7 @@ def _value(field: Field, sent: object) -> str:
     return "" if value is NO_DEFAULT else clean(show(value, quote=False), _LONGEST_VALUE)
 
 
-class FindDialog(ListUnderLine[FieldPath]):
+class FindDialog(NarrowedList[FieldPath]):
     """Answers with the path of the field to go to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -94,34 +94,13 @@ class FindDialog(ListUnderLine[FieldPath]):
         yield OptionList(markup=False)
         yield key_line([("Enter", "go there"), ("↑ ↓", "move"), ("Esc", "leave")])
 
-    def on_mount(self) -> None:
-        """Type at once."""
-        self.query_one(OptionList).can_focus = False
-        self.query_one(Input).focus()
-        self._list()
-
-    def on_resize(self) -> None:
-        """Cut the texts anew."""
-        super().on_resize()
-        self._list()
-
-    def on_input_changed(self) -> None:
-        """Narrow the list."""
-        self._list()
-
-    def on_input_submitted(self) -> None:
-        """Go to the field under the cursor."""
-        self._choose(self.query_one(OptionList).highlighted)
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Go to the clicked field."""
-        self._choose(event.option_index)
-
-    def _choose(self, at: int | None) -> None:
+    def choose(self, at: int | None) -> None:
+        """Go there."""
         if at is not None and at < len(self._shown):
             self.dismiss(self._shown[at].path)
 
-    def _list(self) -> None:
+    def fill(self) -> None:
+        """Show the fields that fit, the best first."""
         words = self.query_one(Input).value.casefold().split()
         ranked = [(rank, row) for row in self._rows if (rank := _rank(row, words)) is not None]
         found = [row for _, row in sorted(ranked, key=lambda each: each[0])]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from runcomfy_tui.domain.job import Job
 from runcomfy_tui.domain.text import clean
 from runcomfy_tui.present.models import ModelRow
 from runcomfy_tui.ui.changing import changing
@@ -12,14 +11,12 @@ from runcomfy_tui.ui.opener import open_thing
 from runcomfy_tui.ui.outlook import ONLY_SHOWN
 from runcomfy_tui.ui.screens.dialogs import Choice, Menu
 from runcomfy_tui.ui.screens.models.base import NO_MODEL, ModelsBase
+from runcomfy_tui.ui.screens.starting import StartsJobs
 from runcomfy_tui.ui.screens.switchboard import HOME
 
 
-class UseActions(ModelsBase):
+class UseActions(StartsJobs, ModelsBase):
     """The keys Enter, ``n``, ``f``, ``J``, ``O`` and ``y``."""
-
-    submitted_id: str | None = None
-    """The job that was started from here and is to be shown as soon as the Jobs screen has it."""
 
     @changing
     def action_new_job(self) -> None:
@@ -45,18 +42,9 @@ class UseActions(ModelsBase):
         # Forms are not imported before the first paint; the app fetches them in a thread soon after it.
         from runcomfy_tui.ui.screens.new_job import open_job_form
 
-        form = await open_job_form(self.connection, model_id, self._submitted, outlook=self.outlook)
+        form = await open_job_form(self.connection, model_id, self.note_submitted, outlook=self.outlook)
         if self.is_current:
             await self.app.push_screen(form)
-
-    def _submitted(self, job: Job) -> None:
-        self.submitted_id = job.id
-
-    def show_submitted(self) -> None:
-        """Go to the job that was started from here, once its form is closed and the Jobs screen knows it."""
-        if self.submitted_id is not None and self.submitted_id in self.jobs and self.is_current:
-            self.post_message(self.Wanted(HOME, job_id=self.submitted_id))
-            self.submitted_id = None
 
     def action_favourite(self) -> None:
         """Make the chosen models favourites, or take them off where all of them are."""
