@@ -35,7 +35,7 @@ ENVIRONMENT = {"RUNCOMFY_TUI_GRAPHICS": "halfcell"}
 
 
 def places_in(home: Path) -> Locations:
-    found = locations.under(home / "work")
+    found = locations.under(home / "person")
     found.config.mkdir(parents=True)
     found.config_file.write_text(FILE)
     return found

@@ -50,6 +50,9 @@ class SettingsScreen(MainScreen):
             height: 1fr; border: none; padding: 0; background: transparent; scrollbar-size-vertical: 1;
             scrollbar-gutter: stable;
         }
+        OptionList > .option-list--option-highlighted, OptionList:focus > .option-list--option-highlighted {
+            background: $primary 30%; color: $foreground; text-style: bold;
+        }
         #about { height: 6; padding: 0 2; color: $text-muted; }
         &.-low #about { height: 1; }
     }
