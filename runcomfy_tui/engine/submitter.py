@@ -70,9 +70,8 @@ class Submitter:
         alone_for_s = None if order.even_if_same or order.batch is not None else ASKED_WITHIN_S
         with self._budget.spending([order.price_usd], over_budget=over_budget):
             new = self._intent(order)
-            if order.webhook:
-                await webhooks.keep(self._journal, new.id, order.webhook)
-            job = await self._journal.create_job(new, order.body, files=order.sources, alone_for_s=alone_for_s)
+            async with webhooks.kept_with(self._journal, new.id, order.webhook):
+                job = await self._journal.create_job(new, order.body, files=order.sources, alone_for_s=alone_for_s)
             self._budget.add([job])
         self._start(job)
         return job
@@ -113,9 +112,9 @@ class Submitter:
         )
         with self._budget.spending([order.price_usd], over_budget=over_budget):
             new = self._intent(order)
-            if webhook := await webhooks.webhook_of(self._journal, job_id):
-                await webhooks.keep(self._journal, new.id, webhook)
-            job = await self._journal.create_job(new, body, still_unknown=job_id, alone_for_s=ASKED_WITHIN_S)
+            webhook = await webhooks.webhook_of(self._journal, job_id)
+            async with webhooks.kept_with(self._journal, new.id, webhook or ""):
+                job = await self._journal.create_job(new, body, still_unknown=job_id, alone_for_s=ASKED_WITHIN_S)
             self._budget.add([job])
         self._start(job)
         return job

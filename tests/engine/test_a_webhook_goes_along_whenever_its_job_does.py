@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from runcomfy_tui.domain.errors import Duplicate
 from runcomfy_tui.domain.job import JobState
 from runcomfy_tui.domain.target import Target, TargetKind
 from runcomfy_tui.engine import webhooks
@@ -26,5 +32,11 @@ async def test_also_when_a_person_submits_an_unknown_job_again(simulator: Server
         await rig.until(again.id, *ACCEPTED)
         plain = await rig.engine.submit(LORA, "anna", {"prompt": "another"})
         await rig.until(plain.id, *ACCEPTED)
+        # What is refused leaves nothing of the address behind.
+        with pytest.raises(Duplicate):
+            await rig.engine.submit(LORA, "anna", {"prompt": "another"}, webhook="https://example.com/secret")
+        with closing(sqlite3.connect(rig.journal.path)) as reading:
+            rows = reading.execute("SELECT value FROM meta WHERE key LIKE 'webhook:%'").fetchall()
+    assert sorted(json.loads(value) for (value,) in rows) == ["", ADDRESS, ADDRESS]
     accepted = simulator.simulator.inferences.accepted(simulator.clock.now())
     assert sorted(one.webhook.url if one.webhook else "" for one in accepted) == ["", ADDRESS, ADDRESS]
