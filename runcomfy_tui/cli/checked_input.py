@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from runcomfy_tui.cli.given_input import BadInput
+from runcomfy_tui.domain import errors
+from runcomfy_tui.domain.text import sentences
 
 if TYPE_CHECKING:
     from runcomfy_tui.forms import Checked, Entry, Form
@@ -76,3 +78,8 @@ class _LocalFiles:
         if path not in self._seen:
             self._seen[path] = look_at(path)
         return self._seen[path]
+
+
+def unusable(error: errors.ConfigurationError) -> BadInput:
+    """Return the same as a mistake in the inputs: here it is them, not how the program was started."""
+    return BadInput(sentences(error.message, error.advice))

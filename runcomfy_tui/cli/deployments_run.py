@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from runcomfy_tui.cli import exit_codes
 from runcomfy_tui.cli.at_work import at_work
+from runcomfy_tui.cli.checked_input import unusable
 from runcomfy_tui.cli.deployments_body import Given, Ready, read_given, ready
-from runcomfy_tui.cli.given_input import BadInput
-from runcomfy_tui.cli.output import detail, remark, say, show_body
+from runcomfy_tui.cli.output import detail, say, show_body
 from runcomfy_tui.cli.start import Start, require_writing, start
 from runcomfy_tui.cli.waiting import Terms, send
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.deployment import Deployment, Payload
 from runcomfy_tui.domain.target import TargetKind
-from runcomfy_tui.domain.text import clean, first_line, sentences
+from runcomfy_tui.domain.text import clean, first_line
 
 if TYPE_CHECKING:
     from runcomfy_tui.domain.job import Job
@@ -41,7 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     async def submit(engine: Engine, terms: Terms) -> Job:
         made = await preparing.done(engine)
-        return await _submitted(engine, made, terms, arguments.webhook_url or "")
+        try:
+            return await _submitted(engine, made, terms, arguments.webhook_url or "")
+        except errors.ConfigurationError as error:
+            raise unusable(error) from None
 
     return send(started, arguments, submit, preparing.done)
 
@@ -69,8 +72,7 @@ async def _dry_run(started: Start, preparing: _Preparing, arguments: argparse.Na
     try:
         parts = (await composed(made.body)).parts
     except errors.ConfigurationError as error:
-        # Here it is the inputs that cannot be used, not how the program was started.
-        raise BadInput(sentences(error.message, error.advice)) from None
+        raise unusable(error) from None
     show_body(parts, pretty=arguments.output == "pretty")
     return exit_codes.DONE
 
@@ -106,7 +108,7 @@ class _Preparing:
         form = await _form(engine, one)
         made: Ready = await asyncio.to_thread(ready, form, one.kind, self._given, self._arguments)
         for each in made.remarks:
-            remark(each)
+            say(each)
         title = first_line(about_body(form, made.body), _LONGEST_TITLE) or one.name or one.id
         return _Prepared(one, title, made.body)
 

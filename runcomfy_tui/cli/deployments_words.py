@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Final
 
+from runcomfy_tui.cli.job_words import iso
 from runcomfy_tui.cli.table import TextColumn, table_lines
 from runcomfy_tui.domain.deployment import Deployment, Payload
 from runcomfy_tui.domain.text import clean
@@ -32,8 +32,8 @@ def as_data(one: Deployment, *, payload: bool = False, readme: bool = False) -> 
         "keep_warm_duration_in_seconds": _whole(one.keep_warm_s),
         "workflow_id": one.workflow_id or None,
         "workflow_version": one.workflow_version or None,
-        "created_at": _iso(one.created_at),
-        "updated_at": _iso(one.updated_at),
+        "created_at": iso(one.created_at),
+        "updated_at": iso(one.updated_at),
     }
     if payload:
         data["payload"] = None if one.payload is None else _payload(one.payload)
@@ -120,7 +120,3 @@ def _payload(payload: Payload) -> Mapping[str, object]:
 
 def _whole(seconds: float | None) -> float | None:
     return int(seconds) if seconds is not None and seconds.is_integer() else seconds
-
-
-def _iso(at: float | None) -> str | None:
-    return None if at is None else datetime.fromtimestamp(at, UTC).isoformat()

@@ -18,7 +18,7 @@ from runcomfy_tui.auth import KeepPlace, Token
 from runcomfy_tui.cli import exit_codes
 from runcomfy_tui.cli.given_input import STANDARD_INPUT, BadInput, read_text
 from runcomfy_tui.cli.output import remark, say, show_json
-from runcomfy_tui.cli.progress import Progress
+from runcomfy_tui.cli.progress import Progress, is_live
 from runcomfy_tui.cli.start import Start, start
 from runcomfy_tui.domain import errors
 from runcomfy_tui.domain.text import clean, sentences
@@ -121,7 +121,7 @@ def _show_code(code: DeviceCode) -> None:
 
 
 def _say_strong(text: str) -> None:
-    is_strong = _is_live() and not os.environ.get("NO_COLOR")
+    is_strong = is_live() and not os.environ.get("NO_COLOR")
     with suppress(OSError, ValueError):
         print(f"\x1b[1m{text}\x1b[0m" if is_strong else text, file=sys.stderr, flush=True)  # noqa: T201  # cleaned
 
@@ -131,7 +131,7 @@ class _Countdown:
 
     def __init__(self, code: DeviceCode) -> None:
         self._code = code
-        self._is_live = _is_live()
+        self._is_live = is_live()
         self._trouble = ""
         self.progress = Progress(now=time.monotonic())
 
@@ -174,15 +174,6 @@ def _open_page(address: str) -> None:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-
-
-def _is_live() -> bool:
-    if os.environ.get("TERM", "") in {"", "dumb"}:
-        return False
-    try:
-        return sys.stderr is not None and sys.stderr.isatty()
-    except ValueError:
-        return False
 
 
 def _tell(arguments: argparse.Namespace, accepted: Accepted, shared: str | None) -> None:

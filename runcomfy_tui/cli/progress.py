@@ -24,7 +24,7 @@ class Progress:
         self._began = now
         self._told = ""
         self._is_shown = False
-        self._lives = not is_quiet() and _is_live()
+        self._lives = not is_quiet() and is_live()
 
     def tell(self, words: str, now: float, done: float | None = None) -> None:
         """Say how things stand; ``done`` (0 to 1) is how much of it is done, where that is known. Clock in seconds."""
@@ -57,7 +57,7 @@ class Progress:
             sys.stderr.flush()
 
 
-def _is_live() -> bool:
+def is_live() -> bool:
     """Tell whether a person looks at standard error, on a terminal that can clear a line."""
     if os.environ.get("TERM", "") in {"", "dumb"}:
         return False

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 from runcomfy_tui.cli import exit_codes
 from runcomfy_tui.cli.arguments import BadArguments
 from runcomfy_tui.cli.catalogue_desk import one_model, open_desk
-from runcomfy_tui.cli.checked_input import check_input
-from runcomfy_tui.cli.given_input import BadInput, read_object
+from runcomfy_tui.cli.checked_input import check_input, unusable
+from runcomfy_tui.cli.given_input import read_object
 from runcomfy_tui.cli.output import say, show_body
 from runcomfy_tui.cli.start import require_writing, start
 from runcomfy_tui.domain import errors
-from runcomfy_tui.domain.text import sentences
 
 if TYPE_CHECKING:
     from runcomfy_tui.domain.catalogue import CatalogueModel
@@ -95,7 +94,7 @@ def _dry_run(checked: Checked, arguments: argparse.Namespace) -> int:
     try:
         parts = asyncio.run(composed(checked.preview)).parts
     except errors.ConfigurationError as error:
-        raise _unusable(error) from None
+        raise unusable(error) from None
     show_body(parts, pretty=arguments.output == "pretty")
     return exit_codes.DONE
 
@@ -124,14 +123,9 @@ def _send(model: CatalogueModel, form: Form, checked: Checked, arguments: argpar
                 over_budget=terms.over_budget,
             )
         except errors.ConfigurationError as error:
-            raise _unusable(error) from None
+            raise unusable(error) from None
 
     return send(start(arguments), arguments, submit)
-
-
-def _unusable(error: errors.ConfigurationError) -> BadInput:
-    """Return the same as a mistake in the inputs: here it is them, not how the program was started."""
-    return BadInput(sentences(error.message, error.advice))
 
 
 def _remarks(form: Form, checked: Checked, draft: Mapping[str, Entry]) -> Iterator[str]:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from runcomfy_tui.cli import exit_codes
 from runcomfy_tui.cli.arguments import BadArguments
+from runcomfy_tui.cli.at_work import at_work
 from runcomfy_tui.cli.given_input import STANDARD_INPUT, read_text
 from runcomfy_tui.cli.output import say, show, show_json
 from runcomfy_tui.cli.start import Start, require_writing, start
-from runcomfy_tui.domain.errors import JournalRefused
 from runcomfy_tui.domain.taken_over import LARGEST_TEXT_BYTES, MOST_REQUESTS, Reading, Wanted, read_wanted
 from runcomfy_tui.domain.target import TargetKind
 from runcomfy_tui.domain.text import clean
@@ -78,19 +78,9 @@ def _readings(arguments: argparse.Namespace, bases: Sequence[str]) -> Iterable[t
 
 
 async def _tracked(started: Start, wanted: Sequence[Wanted], *, as_json: bool) -> list[Tracked]:
-    from runcomfy_tui.wiring.session import open_session
-
     width = min(_LONGEST_ID, max(len(each.request_id) for each in wanted))
-    session = await open_session(started.settings, started.tokens, only_claimed=True)
-    try:
-        for notice in session.notices:
-            say(notice)
-        if session.journal.is_read_only:
-            raise JournalRefused("the journal is only shown: nothing can be taken over")
-        await session.start()
+    async with at_work(started, only_claimed=True, needs_token=False) as session:
         return await session.engine.track(wanted, lambda each: _tell(each, width, as_json=as_json))
-    finally:
-        await session.close()
 
 
 def _tell(tracked: Tracked, width: int, *, as_json: bool) -> None:

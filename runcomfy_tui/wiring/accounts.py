@@ -23,7 +23,6 @@ from runcomfy_tui.auth import (
     Token,
     TokenKeeper,
     TokenSources,
-    Whereabouts,
     share_with_cli,
 )
 from runcomfy_tui.auth.sources import KEYRING_NAME, VARIABLE, shown
@@ -149,10 +148,6 @@ class Accounts:
     def own_file(self) -> Path | None:
         """Return the file that a token is kept in where a person allows that."""
         return self._tokens.own_file
-
-    async def whereabouts(self) -> tuple[Whereabouts, ...]:
-        """Return every place that is searched, with what it holds."""
-        return await self._tokens.whereabouts()
 
     # Signing in and out ------------------------------------------------------------------------------------------
 

@@ -164,6 +164,7 @@ class CatalogueDesk:
         from runcomfy_tui.api.caller import Caller
         from runcomfy_tui.api.model_api import ModelApi
         from runcomfy_tui.api.transport import Transport
+        from runcomfy_tui.wiring.redaction import hide
 
         token: Token | None = None
         transport = Transport(user_agent=f"runcomfy-tui/{__version__}")
@@ -175,6 +176,7 @@ class CatalogueDesk:
                 token = (await self._tokens.find()).token
                 if token is None:
                     raise
+                hide(token)
                 return await question(api)
         finally:
             await transport.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -20,7 +21,7 @@ from runcomfy_tui.wiring.job_reading import find_job, read_result
 if TYPE_CHECKING:
     from runcomfy_tui.api.answers import ResultAnswer, StatusAnswer
     from runcomfy_tui.api.caller import Caller
-    from runcomfy_tui.auth import Token, TokenSources
+    from runcomfy_tui.auth import TokenSources
     from runcomfy_tui.domain.events import CancelOutcome, Event, Verdict
 
 T = TypeVar("T")
@@ -191,11 +192,18 @@ class RequestDesk:
         from runcomfy_tui.api.caller import Caller
         from runcomfy_tui.api.transport import Transport
 
-        token: Token | None = (await self._tokens.find()).token
+        found = await self._tokens.find()
+        if found.token is None:
+            why = " ".join(found.notes)
+            raise errors.Unauthorised(f"not signed in. {why}".strip(), status=401, advice=errors.HOW_TO_SIGN_IN)
+        if logging.getLogger().handlers:  # Without a log there is nothing to keep it out of, and that takes a while.
+            from runcomfy_tui.wiring.redaction import hide
+
+            hide(found.token)
         transport = Transport(user_agent=f"runcomfy-tui/{__version__}")
 
         def caller(base: str) -> Caller:
-            return Caller(transport, base, lambda: token, self._wall)
+            return Caller(transport, base, lambda: found.token, self._wall)
 
         try:
             return await question(_door(self._settings, target, caller))
