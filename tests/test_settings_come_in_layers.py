@@ -33,11 +33,6 @@ def test_the_defaults_are_the_real_service() -> None:
     )
 
 
-def test_a_stronger_layer_wins() -> None:
-    weak, strong = {"theme": Given("a", "file"), "mouse": Given("0", "file")}, {"theme": Given("b", "flag")}
-    assert settings.layered(weak, strong) == {"theme": Given("b", "flag"), "mouse": Given("0", "file")}
-
-
 def test_the_environment_overrides_defaults_and_flags_override_both() -> None:
     loaded = load({"RUNCOMFY_TUI_THEME": "dusk", "RUNCOMFY_TUI_MOUSE": "off"}, {"theme": "dawn"})
     assert (loaded.theme, loaded.mouse) == ("dawn", False)

@@ -88,12 +88,10 @@ class TokenKeeper:
                     removed.append(f"Removed {shown(file)}.")
             except TokenFileUnusable as problem:
                 failed.append(f"{shown(file)} is still there: {problem}.")
-        remaining = [_remains(place) for place in await self.whereabouts() if place.holds and not place.is_ours]
+        remaining = [
+            _remains(place) for place in await self._sources.whereabouts() if place.holds and not place.is_ours
+        ]
         return Forgotten(tuple(removed), tuple(failed), tuple(remaining))
-
-    async def whereabouts(self) -> tuple[Whereabouts, ...]:
-        """Return every place with what it holds, in the order of the search."""
-        return await self._sources.whereabouts()
 
     async def _keep_in_keyring(self, token: Token) -> str:
         if self._entry is None:

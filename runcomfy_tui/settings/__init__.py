@@ -18,7 +18,7 @@ from runcomfy_tui.settings.declared import (
     Settings,
     TokenPlace,
 )
-from runcomfy_tui.settings.given import Given, Layer, layered
+from runcomfy_tui.settings.given import Given, Layer
 from runcomfy_tui.settings.kinds import base_address, profile_name
 from runcomfy_tui.settings.loading import (
     CHOSEN,
@@ -55,7 +55,6 @@ __all__ = [
     "TokenPlace",
     "base_address",
     "from_environment",
-    "layered",
     "load",
     "of_profile",
     "profile_name",

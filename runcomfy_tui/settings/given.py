@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 Layer = Literal["default", "file", "environment", "flag"]
@@ -20,11 +19,3 @@ class Given(NamedTuple):
     def place(self) -> str:
         """Return where it stands, without the setting's name after a line of the file."""
         return self.source.rpartition(": ")[0] if self.layer == "file" else self.source
-
-
-def layered(*layers: Mapping[str, Given]) -> dict[str, Given]:
-    """Merge layers, the weakest first: defaults, file, environment, flags."""
-    merged: dict[str, Given] = {}
-    for layer in layers:
-        merged.update(layer)
-    return merged
